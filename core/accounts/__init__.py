@@ -1,0 +1,1 @@
+"""People of a region (and the platform's operators): accounts, roles, consents, sign-in."""

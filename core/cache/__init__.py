@@ -1,0 +1,1 @@
+"""The table behind Django's database cache, made by a migration in every schema."""
