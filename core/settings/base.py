@@ -103,7 +103,8 @@ TEMPLATE_SCHEMA_NAME = "template_tenant"
 # Role names are cluster-wide: two installations on one server take different prefixes.
 SHARED_ROLE_PREFIX = env.text("PASSERELLE_ROLE_PREFIX", "passerelle_")
 TENANT_ROLE_PREFIX = SHARED_ROLE_PREFIX
-DATABASE_ROUTERS = ["tenants.routers.SchemaRouter"]
+# django-tenants insists on its own router being named; ours answers first, and always.
+DATABASE_ROUTERS = ["tenants.routers.SchemaRouter", "django_tenants.routers.TenantSyncRouter"]
 
 # --- Databases: the web login is powerless, the owner migrates and provisions -------------------
 DATABASES: dict[str, dict[str, Any]] = {
@@ -155,7 +156,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "core.shell.site.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "core.shell.views.csrf_failure"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
 LANGUAGE_COOKIE_SECURE = _SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -170,7 +171,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if _present("core.shell.csp"):
-    from core.shell.csp import CONTENT_SECURITY_POLICY  # noqa: F401
+    from core.shell.csp import POLICY as CONTENT_SECURITY_POLICY  # noqa: F401
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -300,6 +301,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
     "PAGE_SIZE": 20,
 }
+for _key, _module in (("DEFAULT_PAGINATION_CLASS", "core.api.pagination"), ("EXCEPTION_HANDLER", "core.api.errors")):
+    if not _present(_module):
+        del REST_FRAMEWORK[_key], REST_FRAMEWORK["PAGE_SIZE" if _key[0] == "D" else "DEFAULT_SCHEMA_CLASS"]
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Passerelle",
     "DESCRIPTION": "Municipalities, communities, adverts and search of one region.",
