@@ -26,6 +26,7 @@ class Address(NamedTuple):
     tenant: Tenant
     kind: str
     primary_host: str
+    site_host: str
 
 
 _addresses: dict[str, tuple[float, Address]] = {}
@@ -53,10 +54,15 @@ def address_of(host: str) -> Address | None:
         if domain is None:
             _addresses.pop(host, None)
             return None
-        primary = Domain.objects.filter(
-            tenant=domain.tenant, kind=domain.kind, is_primary=True
-        ).values_list("host", flat=True)
-        address = Address(domain.tenant, domain.kind, primary.first() or domain.host)
+        primary = dict(
+            Domain.objects.filter(tenant=domain.tenant, is_primary=True).values_list("kind", "host")
+        )
+        address = Address(
+            domain.tenant,
+            domain.kind,
+            primary_host=primary.get(domain.kind, domain.host),
+            site_host=primary.get(Domain.Kind.SITE, domain.host),
+        )
     _addresses[host] = (now, address)
     return address
 
@@ -112,6 +118,9 @@ class TenantMiddleware:
         if host != address.primary_host:
             return PermanentRedirect(absolute_url(address.primary_host, request.get_full_path()))
         if address.kind == Domain.Kind.CONSOLE:
+            if request.path != "/" and not request.path.startswith(settings.CONSOLE_PATHS):
+                site = address.site_host
+                return PermanentRedirect(absolute_url(site, request.get_full_path()))
             request.urlconf = settings.CONSOLE_URLCONF  # type: ignore[attr-defined]
         elif not address.tenant.is_live:
             return _unknown()

@@ -28,6 +28,8 @@ ROOT_URLCONF = "core.urls.site"
 PLATFORM_URLCONF = "core.urls.platform"
 CONSOLE_URLCONF = "core.urls.console"
 MAIL_URLCONF = "core.urls.mail"
+# What the admin. host serves itself; other addresses of the site are sent to the site's host.
+CONSOLE_PATHS = ("/administration/", "/compte/", "/lang/", "/apparence/", "/theme", "/fichiers/")
 WSGI_APPLICATION = "core.wsgi.application"
 
 # --- Apps: in which schema each lives ---------------------------------------------------------
