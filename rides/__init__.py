@@ -1,0 +1,1 @@
+"""Floor 6: adverts, search and matching of rides."""

@@ -1,0 +1,49 @@
+"""Every figure of the matching, each with its unit: change one here, and only here."""
+
+from typing import Final
+
+EARTH_RADIUS_M: Final = 6_371_008.8
+"""Mean radius of the Earth (IUGG); the sphere errs by at most 0.5 %."""
+
+DEFAULT_RADIUS_M: Final = 2_000.0
+"""A ride suits a trip when its route passes this close to both ends of the trip."""
+
+WIDER_RADII_M: Final = (5_000.0, 10_000.0, 20_000.0)
+"""Tried in turn when nothing passes within the default; the page says so."""
+
+WALK_LIMIT_M: Final = 500.0
+"""A passenger walks up to this far at each end; the driver drives the rest."""
+
+WALK_SPEED: Final = 1.25
+"""Metres per second on foot."""
+
+ROAD_FACTOR: Final = 1.3
+"""Road metres for one metre as the crow flies."""
+
+DETOUR_SPEED: Final = 50 / 3.6
+"""Metres per second on a detour: local roads."""
+
+DETOUR_SHARE: Final = 0.25
+"""A detour may take this share of the ride's own duration ..."""
+
+DETOUR_FLOOR_S: Final = 20 * 60.0
+"""... and this many seconds in any case."""
+
+DRIVE_STEPS: Final = ((15_000.0, 50 / 3.6), (50_000.0, 80 / 3.6), (float("inf"), 110 / 3.6))
+"""Speeds of a drive: (up to this many metres as the crow flies, metres of road per second)."""
+
+MIN_TRIP_M: Final = 500.0
+"""Shorter is a walk: origin and destination count as the same place."""
+
+MAX_TRIP_M: Final = 1_500_000.0
+"""Longer is not carpooling."""
+
+SHARED_SHARE: Final = 0.5
+"""Beyond the default radius, the part of the route shared is at least this share of the trip:
+a road that crosses the trip far away is no help, however near both ends it looks."""
+
+GRID_M: Final = 250.0
+"""Side of the grid on which a member's own points are shown to others."""
+
+PAGE: Final = 20
+"""Rides shown at once."""

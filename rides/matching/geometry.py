@@ -1,0 +1,179 @@
+"""Great circles on the sphere, for many routes at a time.
+
+A route is the shortest line from its start to its end. Everything is exact on the sphere, up to
+rounding (well under a millimetre for what a region holds); nothing is planar, so it holds at
+48° N as at the equator, and across the date line.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rides.matching.figures import EARTH_RADIUS_M, GRID_M
+
+Floats = NDArray[np.float64]
+_EPSILON = 1e-12
+_METRES_PER_DEGREE = math.radians(1) * EARTH_RADIUS_M
+
+
+class Point(NamedTuple):
+    """A place in degrees (WGS84)."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Degrees that hold a route. ``west`` to ``east`` is all around for one on the date line."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Where each route passes nearest to a point."""
+
+    away: Floats
+    """Metres from the point to the route."""
+    along: Floats
+    """Metres from the route's start to that nearest place."""
+
+
+def vectors(points: Floats) -> Floats:
+    """Unit vectors, shape (n, 3), of points in degrees, shape (n, 2) as (lat, lon)."""
+    radians = np.radians(points)
+    lat, lon = radians[:, 0], radians[:, 1]
+    return np.stack(
+        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1
+    )
+
+
+def _vector(point: Point) -> Floats:
+    vector: Floats = vectors(np.array([point], dtype=np.float64))[0]
+    return vector
+
+
+def _angle(left: Floats, right: Floats) -> Floats:
+    """Angles between unit vectors, accurate for near ones as for opposite ones."""
+    cross = np.linalg.norm(np.cross(left, right), axis=-1)
+    dot = np.sum(left * right, axis=-1)
+    angle: Floats = np.arctan2(cross, dot)
+    return angle
+
+
+def distance(start: Point, end: Point) -> float:
+    """Metres between two points."""
+    return float(_angle(_vector(start), _vector(end))) * EARTH_RADIUS_M
+
+
+def lengths(starts: Floats, ends: Floats) -> Floats:
+    """Metres of each route, of unit vectors."""
+    return _angle(starts, ends) * EARTH_RADIUS_M
+
+
+def nearest(point: Point, starts: Floats, ends: Floats) -> Nearest:
+    """Where each route (unit vectors) passes nearest to ``point``; its ends count.
+
+    A route without length is its start.
+    """
+    target = _vector(point)
+    normal = np.cross(starts, ends)
+    size = np.linalg.norm(normal, axis=1)
+    real = size > _EPSILON
+    normal = normal / np.where(real, size, 1.0)[:, None]
+    across = np.abs(np.arcsin(np.clip(normal @ target, -1.0, 1.0)))
+    ahead = np.cross(normal, starts)
+    along = np.arctan2(ahead @ target, starts @ target)
+    length = _angle(starts, ends)
+    from_start = _angle(starts, target[None, :])
+    from_end = _angle(ends, target[None, :])
+    beside = real & (along >= 0) & (along <= length)
+    first = from_start <= from_end
+    away = np.where(beside, across, np.where(first, from_start, from_end))
+    place = np.where(beside, along, np.where(first, 0.0, length))
+    return Nearest(away * EARTH_RADIUS_M, place * EARTH_RADIUS_M)
+
+
+def point_along(start: Point, end: Point, along: float) -> Point:
+    """The point of the route ``along`` metres after its start, kept within the route."""
+    length = distance(start, end)
+    if length * 1e3 < 1:  # less than a millimetre
+        return start
+    share = min(max(along / length, 0.0), 1.0)
+    angle = length / EARTH_RADIUS_M
+    vector = (
+        math.sin((1 - share) * angle) * _vector(start) + math.sin(share * angle) * _vector(end)
+    ) / math.sin(angle)
+    x, y, z = (float(part) for part in vector)
+    return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
+
+
+def route_box(start: Point, end: Point) -> Box:
+    """The smallest box of parallels and meridians that holds the route.
+
+    A great circle leaves the box of its ends towards the pole; its highest point is where its
+    plane's normal leans, and counts when it lies between the ends.
+    """
+    first, last = _vector(start), _vector(end)
+    south, north = min(start.lat, end.lat), max(start.lat, end.lat)
+    normal = np.cross(first, last)
+    size = float(np.linalg.norm(normal))
+    if size > _EPSILON:
+        normal = normal / size
+        pole = np.array([0.0, 0.0, 1.0])
+        top = pole - float(normal[2]) * normal  # the pole, laid down on the circle's plane
+        reach = float(np.linalg.norm(top))
+        if reach > _EPSILON:
+            top = top / reach
+            for vertex in (top, -top):
+                inside = (
+                    float(np.cross(first, vertex) @ normal) > 0
+                    and float(np.cross(vertex, last) @ normal) > 0
+                )
+                if inside:
+                    lat = math.degrees(math.asin(max(-1.0, min(1.0, float(vertex[2])))))
+                    south, north = min(south, lat), max(north, lat)
+    west, east = min(start.lon, end.lon), max(start.lon, end.lon)
+    if east - west > 180:
+        west, east = -180.0, 180.0
+    return Box(south, west, north, east)
+
+
+def around(point: Point, radius: float) -> Box:
+    """A box that every box of a route within ``radius`` metres of ``point`` meets.
+
+    All longitudes where the circle touches a pole or the date line: a box that is too large
+    costs a little time, one that is too small loses rides.
+    """
+    angle = radius / EARTH_RADIUS_M * (1 + 1e-9) + 1e-12
+    south, north = point.lat - math.degrees(angle), point.lat + math.degrees(angle)
+    if south <= -90 or north >= 90:
+        return Box(max(south, -90.0), -180.0, min(north, 90.0), 180.0)
+    half = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(point.lat)))))
+    west, east = point.lon - half, point.lon + half
+    if west < -180 or east > 180:
+        west, east = -180.0, 180.0
+    return Box(south, west, north, east)
+
+
+def snapped(point: Point) -> Point:
+    """The centre of the grid cell that holds ``point``: at most about 180 m away, always the same.
+
+    Others only ever see this one. It carries no chance: asking a hundred times tells no more than
+    asking once, and two neighbours of one cell look alike.
+    """
+    height = GRID_M / _METRES_PER_DEGREE
+    row = math.floor(max(-89.0, min(89.0, point.lat)) / height)
+    lat = (row + 0.5) * height
+    width = height / math.cos(math.radians(lat))
+    column = math.floor(point.lon / width)
+    return Point(round(lat, 5), round((column + 0.5) * width, 5))
