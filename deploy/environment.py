@@ -19,7 +19,7 @@ from deploy.bootstrap import ROOT
 from deploy.postgres import EmbeddedPostgres
 
 DEFAULT_DATA = ROOT / ".data"
-SETTINGS = "core.settings.base"
+SETTINGS = "core.settings"
 RUNNING = "running.json"
 
 

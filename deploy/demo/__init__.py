@@ -1,0 +1,1 @@
+"""Both regions on one machine from one command, with people, communities and adverts."""

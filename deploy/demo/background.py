@@ -1,0 +1,34 @@
+"""Worker and clock of the embedded default: threads of the web process, over its memory.
+
+What must not be lost lives in tables (the outbox), so a queue that ends with the process is
+enough here; real servers run ``manage.py worker`` and ``beat`` over Redis.
+"""
+
+from __future__ import annotations
+
+import threading
+
+
+def start() -> None:
+    """Start both threads; called in the web process once Django is set up."""
+    from celery.beat import EmbeddedService
+    from celery.worker import WorkController
+
+    from tenants.tasks import app
+
+    # The current app is a thread's own: without this a task of another thread finds no broker.
+    app.set_default()
+    app.conf.broker_transport_options = {"polling_interval": 0.05}
+    app.finalize()
+    worker = WorkController(
+        app=app,
+        pool="solo",
+        concurrency=1,
+        hostname="demo@localhost",
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+        loglevel="WARNING",
+    )
+    threading.Thread(target=worker.start, name="worker", daemon=True).start()
+    EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler").start()
