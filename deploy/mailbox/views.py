@@ -1,0 +1,34 @@
+"""Two pages: the mails, and one mail."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+
+from deploy.mailbox import queries
+
+LONGEST_LIST = 100
+
+
+@never_cache
+@login_not_required
+def index(request: HttpRequest) -> HttpResponse:
+    """List the mails, the newest first; ``?to=`` keeps those of one recipient."""
+    to = request.GET.get("to", "").strip()
+    found = list(islice(queries.mails(to), LONGEST_LIST))
+    # Rendered without the request: this host has no region, no session and no menu.
+    return HttpResponse(render_to_string("mailbox/index.html", {"mails": found, "to": to}))
+
+
+@never_cache
+@login_not_required
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the text of one mail."""
+    mail = queries.mail_get(reference)
+    if mail is None:
+        raise Http404
+    return HttpResponse(render_to_string("mailbox/detail.html", {"mail": mail}))
