@@ -11,7 +11,10 @@ from django.conf import settings
 from tenants.context import current_scope
 
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w.-])(?:\+|00)?\d(?:[ .-]?\d){8,13}(?![\w.-])")
+# +33…, 0033… or a French national number; never a date, a duration or a count.
+_PHONE = re.compile(
+    r"(?<![\w.-])(?:(?:\+|00)[1-9](?:[ .-]?\d){6,13}|0[1-9](?:[ .-]?\d\d){4})(?![\w-])"
+)
 _CODE = re.compile(r"(?i)\b(code|password|token|secret|mot de passe)\b(['\"]?\s*[:=]\s*)\S+")
 # Keys of a report's dictionaries whose value is dropped whole.
 _PERSONAL_KEYS = re.compile(
@@ -86,7 +89,6 @@ def configure_sentry() -> None:
 
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         before_send=scrub_event,  # type: ignore[arg-type]

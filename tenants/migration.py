@@ -107,9 +107,9 @@ def migrate_all(
         report(outcome)
 
     def with_ledger(schema: str) -> bool:
-        before = template.applied_migrations(schema)
+        before = _ledger(schema)
         schema_migrate(schema)
-        return template.applied_migrations(schema) != before
+        return _ledger(schema) != before
 
     def public() -> bool:
         changed = with_ledger("public")
@@ -127,22 +127,29 @@ def migrate_all(
     run(settings.TEMPLATE_SCHEMA_NAME, template_schema)
     if outcomes[-1].error:
         return outcomes
-    current = template.applied_migrations(settings.TEMPLATE_SCHEMA_NAME)
+    current = _ledger(settings.TEMPLATE_SCHEMA_NAME)
     for tenant in _tenants():
         if only is not None and tenant.schema_name not in only:
             continue
 
         def region(schema: str = tenant.schema_name) -> bool:
             changed = False
-            if template.applied_migrations(schema) != current:
+            if _ledger(schema) != current:
                 changed = with_ledger(schema)
-                if template.applied_migrations(schema) != current:
+                if _ledger(schema) != current:
                     raise RuntimeError("its ledger still differs from the template's")
             roles.grant_schema(schema)
             return changed
 
         run(tenant.schema_name, region)
     return outcomes
+
+
+def _ledger(schema_name: str) -> list[tuple[str, str]]:
+    """Read a ledger without waiting long for somebody's lock."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+    return template.applied_migrations(schema_name)
 
 
 def _tenants() -> Iterator[Tenant]:

@@ -140,10 +140,10 @@ def grant_schema(schema_name: str) -> None:
 
 
 def drop_role(schema_name: str) -> None:
-    """Drop a tenant's role; its schema must be gone."""
+    """Drop a tenant's role; its schema must be gone, and with it every grant."""
     name = role_of(schema_name)
     if role_exists(name):
-        _run([f"DROP OWNED BY {quote(name)}", f"DROP ROLE {quote(name)}"])
+        _run([f"DROP ROLE {quote(name)}"])
 
 
 def describe(cursor: Any, login: str) -> dict[str, bool]:

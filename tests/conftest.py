@@ -31,6 +31,13 @@ class Twins:
         return iter((self.a, self.b))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every database test use both logins: the powerless one and the owner."""
+    for item in items:
+        if "_database" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(databases=["default", "owner"]))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Give this worker its own copy of the template, and its own role names."""
@@ -123,3 +130,19 @@ def committed_regions(
         for tenant in made:
             tenant_remove(tenant)
         connections["owner"].close()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of a real Redis, started by ``manage.py test``."""
+    url = os.environ.get("REDIS_TEST_URL", "")
+    assert url, "REDIS_TEST_URL is not set: run the suite with `python3 manage.py test`"
+    return url
+
+
+@pytest.fixture
+def account_factory() -> Callable[..., Any]:
+    """Return a function that makes an account in the current scope."""
+    from tests.factories import make_account
+
+    return make_account

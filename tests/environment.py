@@ -6,7 +6,10 @@
 
 import os
 import tempfile
+from pathlib import Path
 
+DATA = Path(tempfile.mkdtemp(prefix="passerelle-test-"))
+(DATA / "static").mkdir()
 os.environ.update(
     PASSERELLE_SECRET_KEY="only-for-tests-" + "x" * 40,
     PASSERELLE_SCHEME="http",
@@ -16,7 +19,7 @@ os.environ.update(
     PASSERELLE_TASKS_EAGER="1",
     PASSERELLE_STATIC_FINDERS="1",
     PASSERELLE_STATIC_BACKEND="django.contrib.staticfiles.storage.StaticFilesStorage",
-    PASSERELLE_DATA=tempfile.mkdtemp(prefix="passerelle-test-"),
+    PASSERELLE_DATA=str(DATA),
     PASSERELLE_LOG_LEVEL="ERROR",
     EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
 )

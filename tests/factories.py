@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from tenants.models import Tenant
@@ -20,3 +21,22 @@ def provision(slug: str, *, name: str = "", regions: list[str] | None = None, **
             **options,
         )
     )
+
+
+_numbers = itertools.count(1)
+
+
+def make_account(**fields: Any) -> Any:
+    """Make a verified member in the current region; give fields to change."""
+    from allauth.account.models import EmailAddress
+    from core.accounts.models import Account
+
+    number = next(_numbers)
+    fields.setdefault("email", f"person{number}@example.org")
+    fields.setdefault("first_name", "Camille")
+    fields.setdefault("last_name", f"Martin{number}")
+    account = Account(**fields)
+    account.set_unusable_password()
+    account.save()
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    return account

@@ -67,6 +67,7 @@ TABLELESS_APPS = [
     "deploy.demo",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django.contrib.humanize",
     "js_lib_leaflet",
     "allauth",
@@ -158,7 +159,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "core.shell.views.csrf_failure"
+CSRF_FAILURE_VIEW = "core.shell.site.errors.csrf_failure"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
 LANGUAGE_COOKIE_SECURE = _SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -173,7 +174,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if _present("core.shell.csp"):
-    from core.shell.csp import POLICY as CONTENT_SECURITY_POLICY  # noqa: F401
+    from core.shell.csp import CONTENT_SECURITY_POLICY  # noqa: F401
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -314,6 +315,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.add_errors",
+    ],
 }
 
 # --- Logs and errors ------------------------------------------------------------------------------

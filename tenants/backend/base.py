@@ -143,11 +143,12 @@ class DatabaseWrapper(TenantsWrapper):
 
     def init_connection_state(self) -> Any:
         """Start a session from nothing; a pooled one is put back to the login's own role."""
-        self._applied = None
         result = super().init_connection_state()
         if self._follows_scope:
             with self.connection.cursor() as cursor:
                 cursor.execute("RESET ROLE; SET search_path = public")
             if not self.get_autocommit():
                 self.connection.commit()
+        # Last: Django's own version check above opens a cursor, which enters the scope.
+        self._applied = None
         return result
