@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
@@ -137,6 +138,11 @@ def redis_url() -> str:
     """The address of a real Redis, started by ``manage.py test``."""
     url = os.environ.get("REDIS_TEST_URL", "")
     assert url, "REDIS_TEST_URL is not set: run the suite with `python3 manage.py test`"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    url = f"{url.rsplit('/', 1)[0]}/{int(worker) + 1}"  # one numbered database per worker
+    client = redis.Redis.from_url(url)
+    client.flushdb()
+    client.close()
     return url
 
 
