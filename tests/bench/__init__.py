@@ -1,0 +1,1 @@
+"""The figures to keep: each measured beside what it is compared with, in one run."""
