@@ -1,0 +1,26 @@
+"""The reference geography: the same for every region, in the public schema."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenants.roles import allow_read
+
+
+class TerritoriesConfig(AppConfig):
+    """Lets every region read the municipalities."""
+
+    name = "regions.territories"
+    label = "territories"
+    verbose_name = _("territories")
+
+    def ready(self) -> None:
+        """Say which tables regions may read (see ``tenants.roles``)."""
+        allow_read(
+            "territories_municipality",
+            "territories_searchkey",
+            "territories_departement",
+            "territories_administrativeregion",
+            "territories_intercommunality",
+        )

@@ -1,0 +1,147 @@
+"""Municipalities and what they belong to, as the national registers say.
+
+Loaded from the bundled file by ``services.territories_load`` and never edited. They live in the
+public schema; other apps refer to a municipality by its INSEE code, never by a foreign key.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class AdministrativeRegion(models.Model):
+    """A région of the State (« Bretagne »); our own regions are ``tenants.Tenant``."""
+
+    code = models.CharField(primary_key=True, max_length=3)
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Departement(models.Model):
+    """A département, or an overseas collectivity that stands in its place; ``region`` is a code."""
+
+    code = models.CharField(primary_key=True, max_length=3)
+    name = models.CharField(max_length=60)
+    region = models.CharField(max_length=3)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class Intercommunality(models.Model):
+    """An EPCI with own taxation; ``code`` is its SIREN number, ``kind`` CC, CA, CU, METRO, MET69."""
+
+    code = models.CharField(primary_key=True, max_length=9)
+    kind = models.CharField(max_length=5)
+    name = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Municipality(models.Model):
+    """A commune of today.
+
+    ``slug_name`` is the name as ``names.fold`` writes it. ``departement``, ``region`` and
+    ``intercommunality_code`` are codes; the last is empty for a few islands. ``population`` counts
+    inhabitants (unknown where nobody lives). ``lat`` and ``lon`` are the contour's centroid in
+    degrees (WGS 84), unknown for the overseas collectivities whose contours are not published
+    (départements 975 to 989).
+    """
+
+    code = models.CharField(primary_key=True, max_length=5)
+    name = models.CharField(max_length=60)
+    slug_name = models.CharField(max_length=60)
+    departement = models.CharField(max_length=3)
+    region = models.CharField(max_length=3)
+    intercommunality_code = models.CharField(max_length=9, blank=True)
+    intercommunality_name = models.CharField(max_length=160, blank=True)
+    postal_codes = ArrayField(models.CharField(max_length=5))
+    population = models.PositiveIntegerField(null=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+
+    class Meta:
+        ordering = ["slug_name", "departement"]
+        indexes = [
+            models.Index(
+                fields=["slug_name"], opclasses=["text_pattern_ops"], name="municipality_slug_name"
+            ),
+            models.Index(fields=["departement"], name="municipality_departement"),
+            models.Index(fields=["region"], name="municipality_region"),
+            models.Index(fields=["intercommunality_code"], name="municipality_intercommunality"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name with its département, as people tell homonyms apart: « Rennes (35) »."""
+        return f"{self.name} ({self.departement})"
+
+    @property
+    def is_located(self) -> bool:
+        """Whether we know where it is."""
+        return self.lat is not None and self.lon is not None
+
+
+class SearchKey(models.Model):
+    """A text by whose beginning a municipality is found.
+
+    What a search filters and sorts by is repeated here, so that it reads this table alone and only
+    then the few rows that it returns. Written by the loader only: hence no constraint to check.
+    """
+
+    class Kind(models.IntegerChoices):
+        """Where the text comes from; names come before words inside names."""
+
+        NAME = 0
+        INNER = 1
+        POSTAL_CODE = 2
+
+    text = models.CharField(max_length=60)
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    municipality = models.ForeignKey(
+        Municipality,
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,  # the one below: Django's own would be two
+        related_name="search_keys",
+    )
+    departement = models.CharField(max_length=3)
+    region = models.CharField(max_length=3)
+    population = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["text"], opclasses=["text_pattern_ops"], name="municipality_search_text"
+            ),
+            models.Index(fields=["municipality"], name="municipality_search_of"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class LoadedRelease(models.Model):
+    """Which bundled file the tables hold (one row): loading the same again does nothing."""
+
+    version = models.CharField(primary_key=True, max_length=12)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.version
