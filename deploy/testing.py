@@ -133,7 +133,11 @@ def servers() -> Iterator[dict[str, str]]:
     server = EmbeddedPostgres(folder, durable=False, settings=SERVER)
     try:
         with server, redis(redis_binary(), folder) as redis_url:
+            # What tests leave in the temporary folder goes with it, killed ones included.
+            scratch = folder / "tmp"
+            scratch.mkdir(exist_ok=True)
             yield {
+                "TMPDIR": str(scratch),
                 "DATABASE_URL": server.web_url,
                 "DATABASE_OWNER_URL": server.owner_url,
                 "DATABASE_SUPERUSER_URL": server.superuser_url,

@@ -6,6 +6,7 @@ enough here; real servers run ``manage.py worker`` and ``beat`` over Redis.
 
 from __future__ import annotations
 
+import os
 import threading
 
 
@@ -16,6 +17,8 @@ def start() -> None:
 
     from tenants.tasks import app
 
+    # Django's checks run in the tests; here they would only delay the first page.
+    os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
     # The current app is a thread's own: without this a task of another thread finds no broker.
     app.set_default()
     app.conf.broker_transport_options = {"polling_interval": 0.05}

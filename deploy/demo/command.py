@@ -223,6 +223,7 @@ def _serve(
                 "workers": 1,
                 "threads": 8,
                 "graceful_timeout": 2,
+                "loglevel": "critical",  # what ends the demo is said in our own words
                 "post_fork": after_fork,
                 "post_worker_init": after_start,
             },

@@ -1,0 +1,101 @@
+"""What the demo holds: both regions, the accounts of ``cast``, and the generated people.
+
+Everything is made through what a platform operator or a member would use, and only what is not
+there yet: the second start finds it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deploy.demo import cast
+
+
+def make(say: Callable[[str], None]) -> None:
+    """Migrate, load the municipalities, onboard the regions, fill them."""
+    from regions.territories.services import territories_load
+
+    _migrate(say)
+    if territories_load(using="owner"):
+        say("loaded France's municipalities")
+    for region in cast.REGIONS:
+        _onboard(region, say)
+    _accounts()
+    from deploy.demo import data
+
+    data.load(say)
+
+
+def _migrate(say: Callable[[str], None]) -> None:
+    from tenants.migration import Outcome, migrate_all
+
+    def report(outcome: Outcome) -> None:
+        if outcome.changed:
+            say(f"migrated {outcome.schema} in {outcome.seconds:.1f} s")
+
+    say("bringing the tables up to date")
+    failed = [outcome for outcome in migrate_all(report) if outcome.error]
+    if failed:
+        reasons = "\n".join(f"  {outcome.schema}: {outcome.error}" for outcome in failed)
+        raise RuntimeError(f"The tables could not be brought up to date:\n{reasons}")
+
+
+def _onboard(region: cast.DemoRegion, say: Callable[[str], None]) -> None:
+    from tenants.models import Tenant
+    from tenants.provisioning import ProvisioningRequest, tenant_create
+
+    if Tenant.objects.using("owner").filter(slug=region.slug).exists():
+        return
+    tenant_create(
+        ProvisioningRequest(
+            slug=region.slug,
+            name=region.name,
+            hosts=[region.host],
+            console_host=region.console_host,
+            extra={
+                "regions": list(region.codes),
+                "admin_email": cast.account(region.slug, cast.ADMINISTRATOR).email,
+            },
+        )
+    )
+    say(f"made the region {region.name}")
+
+
+def _accounts() -> None:
+    """The accounts of ``cast``, verified, with their passwords."""
+    from django.db import transaction
+    from tenants.context import platform_scope, tenant_scope
+    from tenants.models import Tenant
+
+    for tenant in Tenant.objects.using("owner").filter(slug__in=[r.slug for r in cast.REGIONS]):
+        with tenant_scope(tenant), transaction.atomic():
+            for one in cast.ACCOUNTS:
+                if one.region == tenant.slug:
+                    _account(one)
+    with platform_scope(reason="the demo's platform operator"), transaction.atomic():
+        _account(cast.account(None, cast.PLATFORM))
+
+
+def _account(one: cast.DemoAccount) -> None:
+    from allauth.account.models import EmailAddress
+    from core.accounts.models import Account, RoleAssignment
+
+    account, _made = Account.objects.get_or_create(
+        email=one.email, defaults={"first_name": one.first_name, "last_name": one.last_name}
+    )
+    if account.has_usable_password():
+        return
+    account.first_name, account.last_name = one.first_name, one.last_name
+    account.is_platform_operator = one.role == cast.PLATFORM
+    account.set_password(one.password)
+    account.save()
+    EmailAddress.objects.update_or_create(
+        user=account, email=account.email, defaults={"verified": True, "primary": True}
+    )
+    if one.role == cast.ADMINISTRATOR:
+        RoleAssignment.objects.get_or_create(account=account, role=RoleAssignment.Role.ADMINISTRATOR)
+
+
+def searches() -> list[tuple[str, str]]:
+    """(host, path) of searches that must find something before the demo calls itself ready."""
+    return []
