@@ -11,6 +11,6 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *routes("", "regions.onboarding.platform.urls"),
-    *routes("", "core.shell.platform_urls"),
+    *routes("", "core.shell.site.platform_urls"),
     *routes("compte/", "core.accounts.site.urls"),
 ]

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver
 from core.urls.optional import routes
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *routes("", "core.shell.urls"),
+    *routes("", "core.shell.site.urls"),
     *routes("", "branding.themes.site.urls"),
     *routes("compte/", "core.accounts.site.urls"),
     *routes("fichiers/", "core.files.site.urls"),
@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("administration/", "core.urls.administration"),
     *routes("api/v1/", "core.urls.api"),
 ]
-handler400 = "core.shell.views.bad_request"
-handler403 = "core.shell.views.permission_denied"
-handler404 = "core.shell.views.page_not_found"
-handler500 = "core.shell.views.server_error"
+handler400 = "core.shell.site.errors.bad_request"
+handler403 = "core.shell.site.errors.permission_denied"
+handler404 = "core.shell.site.errors.page_not_found"
+handler500 = "core.shell.site.errors.server_error"

@@ -1,0 +1,84 @@
+"""What the shell needs to know of a region's look, and who tells it.
+
+The shell draws pages before it knows whose they are: the floor above registers one provider here
+(``branding.themes`` does, in ``AppConfig.ready``). Without a provider, or on the platform's host,
+pages wear the neutral look of the style sheet's defaults.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class FooterLink:
+    """A link of the region's own in the footer."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeInfo:
+    """A region's look, as far as templates need it; colours themselves live in its style sheet."""
+
+    name: str
+    """Name shown in the header, in titles and in e-mails."""
+    tagline: str = ""
+    """Slogan, the heading of the home page; empty for none."""
+    monogram: str = "P"
+    """One or two letters drawn where there is no logo."""
+    motif: str = "arches"
+    """Pattern behind the brand's grounds; one of ``static/shell/img/motif-*.svg``, or "plain"."""
+    stylesheet_url: str = ""
+    """Address of the style sheet that redefines the roles; empty for the defaults."""
+    logo_url: str = ""
+    """Address of the logo; empty for the monogram."""
+    accent: str = "#3b4a8f"
+    """Accent on light grounds, for e-mails and the browser's bar; "#rrggbb"."""
+    ground: str = "#3b4a8f"
+    """Brand ground on which white is readable, for e-mails and the browser's bar; "#rrggbb"."""
+    footer_text: str = ""
+    """A sentence of the region's own in the footer; empty for none."""
+    contact_email: str = ""
+    """Address that people may write to; empty for none."""
+    links: tuple[FooterLink, ...] = field(default=())
+    """Links of the region's own in the footer."""
+
+
+NEUTRAL: Final = ThemeInfo(name="Passerelle")
+"""The platform's own look, and the one of a page that must render without a database."""
+
+Provider = Callable[[HttpRequest], ThemeInfo]
+_providers: list[Provider] = []
+
+
+def register_provider(provider: Provider) -> None:
+    """Let ``provider`` say the look of requests to a region's host. There can be only one."""
+    if _providers and _providers[0] is not provider:
+        raise RuntimeError("a theme provider is already registered")
+    _providers[:] = [provider]
+
+
+def theme_of(request: HttpRequest) -> ThemeInfo:
+    """The look of the region that ``request`` addresses; :data:`NEUTRAL` on any other host.
+
+    Asked once per request: the answer stays on the request, so an error page that is rendered after
+    the database went away still wears it.
+    """
+    known: ThemeInfo | None = getattr(request, "_shell_theme", None)
+    if known is not None:
+        return known
+    found = NEUTRAL
+    if _providers and getattr(request, "tenant", None) is not None:
+        found = _providers[0](request)
+    request._shell_theme = found  # type: ignore[attr-defined]
+    return found
+
+
+def remembered_theme(request: HttpRequest) -> ThemeInfo:
+    """The look already asked for during this request, else :data:`NEUTRAL`. Reads no database."""
+    known: ThemeInfo | None = getattr(request, "_shell_theme", None)
+    return known or NEUTRAL
