@@ -100,3 +100,6 @@ def test_each_tenant_visits_live_regions_in_their_own_scope(
         assert current_tenant_or_none() == tenant
         break
     assert current_tenant_or_none() is None
+    with tenant_scope(made[0]):  # the list is read in the registry, not lazily in a region
+        assert {t.slug for t in each_tenant()} >= {"tour-a", "tour-b"}
+        assert current_tenant_or_none() == made[0]
