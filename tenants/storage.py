@@ -57,10 +57,14 @@ class RefusedStorage(Storage):
 class _Folder(FileSystemStorage):
     kind = ""
 
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        """The current region's own folder, asked anew each time: saved names are relative to it."""
+        return str((settings.MEDIA_ROOT / self.kind / tenant_prefix()).absolute())
+
     def path(self, name: str) -> str:
         """Return the file's place: ``MEDIA_ROOT/<kind>/<tenant>/<name>``."""
-        base = FileSystemStorage(location=settings.MEDIA_ROOT / self.kind / tenant_prefix())
-        return base.path(checked(name))
+        return super().path(checked(name))
 
 
 class PrivateFolderStorage(_Folder):
