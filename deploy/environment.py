@@ -58,6 +58,7 @@ def embedded(data: Path, *, port: int, web_url: str, owner_url: str) -> dict[str
         # Static files straight from the apps: nothing to collect before the first page.
         "PASSERELLE_STATIC_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
         "PASSERELLE_STATIC_FINDERS": "1",
+        "PASSERELLE_LOG_LEVEL": "WARNING",
     }
 
 

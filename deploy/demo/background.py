@@ -21,6 +21,7 @@ def start() -> None:
     os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
     # The current app is a thread's own: without this a task of another thread finds no broker.
     app.set_default()
+    app.conf.broker_url = "memory://localhost/"
     app.conf.broker_transport_options = {"polling_interval": 0.05}
     app.finalize()
     worker = WorkController(

@@ -253,6 +253,8 @@ def _run(options: argparse.Namespace, say: Progress) -> None:
 
         from deploy.demo import content
 
+        for name in MADE_BY_US:
+            (data / name).mkdir(mode=0o700, exist_ok=True)
         content.make(say)
         connections.close_all()  # the web process, forked next, makes its own
         write_description(data, options.port)

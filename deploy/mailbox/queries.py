@@ -6,7 +6,7 @@ import email
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
@@ -40,17 +40,24 @@ def _text(message: EmailMessage) -> str:
     return strip_tags(content) if part.get_content_subtype() == "html" else content
 
 
+def _sent(message: EmailMessage) -> datetime | None:
+    if not message["Date"]:
+        return None
+    sent = parsedate_to_datetime(str(message["Date"]))
+    # "-0000" says: UTC, from a machine that does not tell its zone.
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
+
+
 def _mail(reference: str, raw: bytes) -> Mail:
     message = email.message_from_bytes(raw, policy=default)
     body = _text(message).strip()
     code = CODE.search(body)
-    sent = message["Date"]
     return Mail(
         reference=reference,
         sender=str(message["From"] or ""),
         recipients=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        sent=parsedate_to_datetime(str(sent)) if sent else None,
+        sent=_sent(message),
         body=body,
         code=code.group(1) if code else "",
     )

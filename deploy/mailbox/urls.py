@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from deploy.mailbox import views
 
@@ -27,4 +27,5 @@ app_name = "mailbox"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<mail:reference>/", views.detail, name="detail"),
+    re_path("", views.missing, name="missing"),
 ]

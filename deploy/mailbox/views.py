@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
@@ -30,5 +30,12 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the text of one mail."""
     mail = queries.mail_get(reference)
     if mail is None:
-        raise Http404
+        return missing(request)
     return HttpResponse(render_to_string("mailbox/detail.html", {"mail": mail}))
+
+
+@never_cache
+@login_not_required
+def missing(request: HttpRequest) -> HttpResponse:
+    """Say that there is nothing at this address."""
+    return HttpResponse(render_to_string("mailbox/missing.html"), status=404)

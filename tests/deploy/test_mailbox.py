@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.client import StrictClient
 
 
 @pytest.fixture
-def browser(tmp_path: Path, settings: SettingsWrapper) -> StrictClient:
+def browser(tmp_path: Path, settings: Settings) -> StrictClient:
     settings.EMAIL_FILE_PATH = tmp_path
     return StrictClient(settings.MAIL_HOST)
 
@@ -62,7 +62,7 @@ def test_nothing_there_is_said(browser: StrictClient) -> None:
 
 
 def test_without_a_mail_host_there_is_no_mailbox(
-    browser: StrictClient, settings: SettingsWrapper
+    browser: StrictClient, settings: Settings
 ) -> None:
     settings.MAIL_HOST = ""
     with pytest.raises(RuntimeError):
