@@ -6,6 +6,7 @@ there yet: the second start finds it all.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from deploy.demo import cast
@@ -20,10 +21,10 @@ def make(say: Callable[[str], None]) -> None:
         say("loaded France's municipalities")
     for region in cast.REGIONS:
         _onboard(region, say)
-    _accounts()
     from deploy.demo import data
 
-    data.load(say)
+    data.load(say, scale=os.environ.get("PASSERELLE_DEMO_SCALE", "demo"))
+    _passwords()
 
 
 def _migrate(say: Callable[[str], None]) -> None:
@@ -61,39 +62,31 @@ def _onboard(region: cast.DemoRegion, say: Callable[[str], None]) -> None:
     say(f"made the region {region.name}")
 
 
-def _accounts() -> None:
-    """The accounts of ``cast``, verified, with their passwords."""
+def _passwords() -> None:
+    """Give the cast's accounts their printed password where they came without one.
+
+    The first administrator of a region comes with the region, invited by mail.
+    """
+    from allauth.account.models import EmailAddress
     from django.db import transaction
-    from tenants.context import platform_scope, tenant_scope
+
+    from core.accounts.models import Account
+    from tenants.context import tenant_scope
     from tenants.models import Tenant
 
     for tenant in Tenant.objects.using("owner").filter(slug__in=[r.slug for r in cast.REGIONS]):
+        addresses = {one.email: one for one in cast.ACCOUNTS if one.region == tenant.slug}
         with tenant_scope(tenant), transaction.atomic():
-            for one in cast.ACCOUNTS:
-                if one.region == tenant.slug:
-                    _account(one)
-    with platform_scope(reason="the demo's platform operator"), transaction.atomic():
-        _account(cast.account(None, cast.PLATFORM))
-
-
-def _account(one: cast.DemoAccount) -> None:
-    from allauth.account.models import EmailAddress
-    from core.accounts.models import Account, RoleAssignment
-
-    account, _made = Account.objects.get_or_create(
-        email=one.email, defaults={"first_name": one.first_name, "last_name": one.last_name}
-    )
-    if account.has_usable_password():
-        return
-    account.first_name, account.last_name = one.first_name, one.last_name
-    account.is_platform_operator = one.role == cast.PLATFORM
-    account.set_password(one.password)
-    account.save()
-    EmailAddress.objects.update_or_create(
-        user=account, email=account.email, defaults={"verified": True, "primary": True}
-    )
-    if one.role == cast.ADMINISTRATOR:
-        RoleAssignment.objects.get_or_create(account=account, role=RoleAssignment.Role.ADMINISTRATOR)
+            for account in Account.objects.filter(email__in=addresses):
+                if account.has_usable_password():
+                    continue
+                one = addresses[account.email]
+                account.first_name, account.last_name = one.first_name, one.last_name
+                account.set_password(one.password)
+                account.save()
+                EmailAddress.objects.update_or_create(
+                    user=account, email=account.email, defaults={"verified": True, "primary": True}
+                )
 
 
 def searches() -> list[tuple[str, str]]:
