@@ -45,7 +45,8 @@ def ensure(argv: Sequence[str]) -> None:
     try:
         if os.name != "posix":
             raise BootstrapError("Passerelle runs on Linux (on Windows: inside WSL).")
-        dev = len(argv) > 1 and argv[1] in DEV_COMMANDS or "--dev" in argv[1:2]
+        command = argv[1] if len(argv) > 1 else ""
+        dev = command in DEV_COMMANDS or (command == "setup" and "--dev" in argv[2:])
         made = not _complete(dev)
         if made:
             _make(dev)

@@ -147,6 +147,7 @@ def test_made_with_pip_where_uv_cannot_be_had(checkout: Checkout) -> None:
 def test_tests_add_their_packages_and_keep_them(checkout: Checkout) -> None:
     checkout.with_uv()
     checkout.works("demo")
+    checkout.works("setup", "--dev", found="little more")
     checkout.works("test", found="little more")
     checkout.works("demo", found="little more")
     # A new lock: what it no longer names goes.
