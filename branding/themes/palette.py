@@ -130,6 +130,7 @@ def _pairs() -> tuple[Pair, ...]:
     pairs += [Pair("on-accent", back, TEXT_RATIO) for back in ("accent", "accent-strong")]
     pairs += [Pair("on-danger", "danger", TEXT_RATIO)]
     pairs += [Pair(front, "ground", TEXT_RATIO) for front in ("on-ground", "on-ground-muted")]
+    pairs += [Pair("on-ground-highlight", "ground", UI_RATIO)]
     for front in ("accent", "highlight", "border-strong", "focus"):
         pairs += [Pair(front, back, UI_RATIO) for back in SURFACES]
     pairs += [Pair(front, "accent-soft", UI_RATIO) for front in ("accent", "focus")]
@@ -231,7 +232,7 @@ def _light(brand: str, second: str) -> dict[str, str]:
             Oklch(0.52, chroma, hue), [*surfaces, roles[f"{name}-soft"]], TEXT_RATIO
         )
     roles["on-danger"] = "#ffffff"
-    roles |= _ground(colour, deepest=0.34, lightest=0.47)
+    roles |= _ground(colour, other, deepest=0.34, lightest=0.47)
     return roles
 
 
@@ -292,11 +293,11 @@ def _dark(brand: str, second: str) -> dict[str, str]:
             Oklch(0.79, 0.12, hue), [*surfaces, roles[f"{name}-soft"]], TEXT_RATIO, lighter=True
         )
     roles["on-danger"] = Oklch(0.17, 0.03, _STATUS_HUES["danger"]).to_hex()
-    roles |= _ground(colour, deepest=0.27, lightest=0.3)
+    roles |= _ground(colour, other, deepest=0.27, lightest=0.3)
     return roles
 
 
-def _ground(colour: Oklch, *, deepest: float, lightest: float) -> dict[str, str]:
+def _ground(colour: Oklch, other: Oklch, *, deepest: float, lightest: float) -> dict[str, str]:
     """The brand as a whole ground (the top of the home page), with what is written on it."""
     chroma = min(0.13, colour.chroma)
     ground = colour.at(min(lightest, max(deepest, colour.lightness)), chroma=chroma)
@@ -306,6 +307,9 @@ def _ground(colour: Oklch, *, deepest: float, lightest: float) -> dict[str, str]
         "on-ground": "#ffffff",
         "on-ground-muted": _away(
             colour.at(0.9, chroma=min(0.04, chroma)), [back], TEXT_RATIO, lighter=True
+        ),
+        "on-ground-highlight": _away(
+            other.at(max(0.72, other.lightness)), [back], UI_RATIO, lighter=True
         ),
     }
 

@@ -22,7 +22,7 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
-document.querySelector("[data-error-summary]")?.focus();
+document.querySelector("[data-error-summary]:not([data-sample] *)")?.focus();
 
 /* A link of the summary to a group of choices: focus its first control. */
 document.addEventListener("click", (event) => {
