@@ -52,9 +52,7 @@ def vectors(points: Floats) -> Floats:
     """Unit vectors, shape (n, 3), of points in degrees, shape (n, 2) as (lat, lon)."""
     radians = np.radians(points)
     lat, lon = radians[:, 0], radians[:, 1]
-    return np.stack(
-        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1
-    )
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
 def _vector(point: Point) -> Floats:
@@ -120,32 +118,46 @@ def point_along(start: Point, end: Point, along: float) -> Point:
 def route_box(start: Point, end: Point) -> Box:
     """The smallest box of parallels and meridians that holds the route.
 
-    A great circle leaves the box of its ends towards the pole; its highest point is where its
-    plane's normal leans, and counts when it lies between the ends.
+    A great circle leaves the box of its ends towards the pole; its highest point is where the
+    circle turns back to the equator, and counts when it lies between the ends. Plain arithmetic:
+    every advert that is written passes here.
     """
-    first, last = _vector(start), _vector(end)
     south, north = min(start.lat, end.lat), max(start.lat, end.lat)
-    normal = np.cross(first, last)
-    size = float(np.linalg.norm(normal))
+    first, last = _triple(start), _triple(end)
+    normal = _cross(first, last)
+    size = math.hypot(*normal)
     if size > _EPSILON:
-        normal = normal / size
-        pole = np.array([0.0, 0.0, 1.0])
-        top = pole - float(normal[2]) * normal  # the pole, laid down on the circle's plane
-        reach = float(np.linalg.norm(top))
-        if reach > _EPSILON:
-            top = top / reach
-            for vertex in (top, -top):
-                inside = (
-                    float(np.cross(first, vertex) @ normal) > 0
-                    and float(np.cross(vertex, last) @ normal) > 0
-                )
-                if inside:
-                    lat = math.degrees(math.asin(max(-1.0, min(1.0, float(vertex[2])))))
+        x, y, z = (part / size for part in normal)
+        # The pole, laid down on the circle's plane: towards its northernmost point.
+        top = (-z * x, -z * y, 1 - z * z)
+        if math.hypot(*top) > _EPSILON:
+            highest = math.degrees(math.asin(min(1.0, math.sqrt(max(0.0, 1 - z * z)))))
+            for vertex, lat in ((top, highest), (tuple(-part for part in top), -highest)):
+                beyond_start = _dot(_cross(first, vertex), (x, y, z)) > 0
+                before_end = _dot(_cross(vertex, last), (x, y, z)) > 0
+                if beyond_start and before_end:
                     south, north = min(south, lat), max(north, lat)
     west, east = min(start.lon, end.lon), max(start.lon, end.lon)
     if east - west > 180:
         west, east = -180.0, 180.0
     return Box(south, west, north, east)
+
+
+def _triple(point: Point) -> tuple[float, ...]:
+    lat, lon = math.radians(point.lat), math.radians(point.lon)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def _cross(left: tuple[float, ...], right: tuple[float, ...]) -> tuple[float, ...]:
+    return (
+        left[1] * right[2] - left[2] * right[1],
+        left[2] * right[0] - left[0] * right[2],
+        left[0] * right[1] - left[1] * right[0],
+    )
+
+
+def _dot(left: tuple[float, ...], right: tuple[float, ...]) -> float:
+    return left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
 
 
 def around(point: Point, radius: float) -> Box:

@@ -1,8 +1,8 @@
 """How a ride's route passes a passenger's trip: walk, detour, and whether that is near enough.
 
 A passenger goes from A to B. The driver's route is a great circle. Each end of the trip lies some
-metres away from the route; the passenger walks the first :data:`~rides.matching.figures.WALK_LIMIT_M`
-of them, and the driver leaves the route and comes back for the rest.
+metres away from the route; the passenger walks the first of them (``figures.WALK_LIMIT_M``), and
+the driver leaves the route and comes back for the rest.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def occurrences(
     first: date,
     last: date,
 ) -> Iterator[datetime]:
-    """Departures (UTC, ascending) of a weekly ride on the days ``first`` to ``last``, both included.
+    """Departures (UTC, ascending) of a weekly ride from day ``first`` to ``last``, both included.
 
     ``times`` gives the wall-clock time of each weekday that has one (0 Monday … 6 Sunday).
     """

@@ -1,0 +1,1 @@
+"""Adverts, search and matching."""

@@ -1,0 +1,1 @@
+"""Adverts: rides that members offer or look for."""

@@ -1,0 +1,62 @@
+"""Who may see and change adverts. Each docstring is the rule; "not yours" does not exist (404)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from core.accounts.access import is_member
+from rides.adverts.models import Advert
+from rides.adverts.queries import adverts_public
+from tenants.context import current_tenant
+from tenants.models import Module
+
+
+def require_module() -> None:
+    """A region without carpooling has no advert and no search, for anyone."""
+    if not current_tenant().has_module(Module.CARPOOLING):
+        raise Http404("This region has no carpooling.")
+
+
+def can_publish(account: Any) -> bool:
+    """Any member of the region."""
+    return is_member(account)
+
+
+def is_author(account: Any, advert: Advert) -> bool:
+    """The member who published the advert."""
+    return is_member(account) and advert.author_id == account.pk
+
+
+def get_advert_for(account: Any, public_id: UUID) -> Advert:
+    """Return an advert that the account, or a visitor, may see. Raises Http404.
+
+    Everyone sees adverts that are online, of people who are active; authors also see their paused
+    ones. Nobody sees a deleted one.
+    """
+    require_module()
+    rows = adverts_public()
+    if is_member(account):
+        rows = rows | Advert.objects.filter(author=account, status=Advert.Status.PAUSED)
+    found = rows.select_related("author").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404("No such advert.")
+    return found
+
+
+def get_own_advert(account: Any, public_id: UUID, *, deleted: bool = False) -> Advert:
+    """Return an advert of the account's own; with ``deleted``, a deleted one. Raises Http404."""
+    require_module()
+    if not is_member(account):
+        raise Http404("No such advert.")
+    rows = Advert.objects.select_related("author").filter(author=account, public_id=public_id)
+    if deleted:
+        rows = rows.filter(status=Advert.Status.DELETED)
+    else:
+        rows = rows.exclude(status=Advert.Status.DELETED)
+    found = rows.first()
+    if found is None:
+        raise Http404("No such advert.")
+    return found

@@ -1,0 +1,1 @@
+"""Adverts as the API shows them."""

@@ -1,0 +1,13 @@
+"""Typed errors of adverts."""
+
+from __future__ import annotations
+
+from tenants.errors import PasserelleError
+
+
+class AdvertError(PasserelleError):
+    """An advert cannot be what was asked; nothing was changed.
+
+    Codes: ``invalid_advert`` (``fields`` says what is wrong with each input) and
+    ``advert_over`` (its last ride is in the past).
+    """

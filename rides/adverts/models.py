@@ -1,0 +1,213 @@
+"""State of an advert: who goes from where to where, on which days, and where it is published.
+
+Times are wall clock in the advert's zone; instants are computed (``rides.matching.timing``). Points
+exist twice: the one that others see and that matching uses, and, only where the author gave a point
+of their own, that exact point, which nothing but the author's pages reads.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar, Final
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.communities.models import Community
+from core.accounts.models import Account
+from rides.matching.geometry import Point
+
+MAX_SEATS: Final = 8
+"""More seats than a car has are a bus line."""
+COMMENT_LENGTH: Final = 1000
+LABEL_LENGTH: Final = 120
+
+
+class Advert(models.Model):
+    """A ride offered or looked for; regular (weekly, with ``Schedule`` rows) or one-off.
+
+    With a return, it stands for two rides: the return runs the route backwards.
+    """
+
+    class Role(models.TextChoices):
+        """What the author is on this ride."""
+
+        DRIVER = "driver", _("Driver")
+        PASSENGER = "passenger", _("Passenger")
+        EITHER = "either", _("Driver or passenger")
+
+    class Kind(models.TextChoices):
+        """How often the ride takes place."""
+
+        REGULAR = "regular", _("Regular")
+        ONE_OFF = "one_off", _("One-off")
+
+    class Status(models.TextChoices):
+        """``paused``: kept, shown to its author only. ``deleted``: shown to nobody."""
+
+        ACTIVE = "active", _("Online")
+        PAUSED = "paused", _("Paused")
+        DELETED = "deleted", _("Deleted")
+
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="adverts", verbose_name=_("author")
+    )
+    role = models.CharField(_("role"), max_length=9, choices=Role.choices)
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
+    status = models.CharField(
+        _("status"), max_length=7, choices=Status.choices, default=Status.ACTIVE
+    )
+    seats = models.PositiveSmallIntegerField(
+        _("seats"),
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_SEATS)],
+        help_text=_("Offered by a driver, asked for by a passenger."),
+    )
+
+    origin_code = models.CharField(_("municipality of departure (INSEE code)"), max_length=5)
+    origin_label = models.CharField(_("place of departure"), max_length=LABEL_LENGTH)
+    origin_lat = models.FloatField(_("latitude of departure, as shown"))
+    origin_lon = models.FloatField(_("longitude of departure, as shown"))
+    origin_own_lat = models.FloatField(_("own latitude of departure"), null=True, blank=True)
+    origin_own_lon = models.FloatField(_("own longitude of departure"), null=True, blank=True)
+    destination_code = models.CharField(_("municipality of arrival (INSEE code)"), max_length=5)
+    destination_label = models.CharField(_("place of arrival"), max_length=LABEL_LENGTH)
+    destination_lat = models.FloatField(_("latitude of arrival, as shown"))
+    destination_lon = models.FloatField(_("longitude of arrival, as shown"))
+    destination_own_lat = models.FloatField(_("own latitude of arrival"), null=True, blank=True)
+    destination_own_lon = models.FloatField(_("own longitude of arrival"), null=True, blank=True)
+    # The box of degrees that holds the route: what a search reads before it measures.
+    south = models.FloatField(editable=False)
+    west = models.FloatField(editable=False)
+    north = models.FloatField(editable=False)
+    east = models.FloatField(editable=False)
+
+    zone = models.CharField(_("time zone"), max_length=40)
+    date = models.DateField(_("date"), null=True, blank=True)
+    time = models.TimeField(_("time"), null=True, blank=True)
+    return_date = models.DateField(_("date of return"), null=True, blank=True)
+    return_time = models.TimeField(_("time of return"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    comment = models.TextField(_("comment"), max_length=COMMENT_LENGTH, blank=True)
+    communities = models.ManyToManyField(
+        Community,
+        through="AdvertCommunity",
+        related_name="adverts",
+        blank=True,
+        verbose_name=_("communities"),
+    )
+    created_at = models.DateTimeField(_("published on"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("advert")
+        verbose_name_plural = _("adverts")
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(seats__gte=1, seats__lte=MAX_SEATS), name="advert_seats_1_to_8"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="one_off",
+                    date__isnull=False,
+                    time__isnull=False,
+                    valid_from__isnull=True,
+                    valid_until__isnull=True,
+                )
+                | Q(
+                    kind="regular",
+                    date__isnull=True,
+                    time__isnull=True,
+                    return_date__isnull=True,
+                    return_time__isnull=True,
+                    valid_from__isnull=False,
+                    valid_until__isnull=False,
+                    valid_until__gte=F("valid_from"),
+                ),
+                name="advert_dates_of_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(return_date__isnull=True, return_time__isnull=True)
+                | Q(return_date__gt=F("date"))
+                | Q(return_date=F("date"), return_time__gt=F("time")),
+                name="advert_return_after_outward",
+            ),
+            models.CheckConstraint(
+                condition=Q(return_date__isnull=True, return_time__isnull=True)
+                | Q(return_date__isnull=False, return_time__isnull=False),
+                name="advert_return_has_date_and_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin_label} → {self.destination_label}"
+
+    @property
+    def origin(self) -> Point:
+        """The place of departure as others see it."""
+        return Point(self.origin_lat, self.origin_lon)
+
+    @property
+    def destination(self) -> Point:
+        """The place of arrival as others see it."""
+        return Point(self.destination_lat, self.destination_lon)
+
+
+class Schedule(models.Model):
+    """One weekday of a regular advert: wall-clock times, outward and perhaps return."""
+
+    advert = models.ForeignKey(
+        Advert, on_delete=models.CASCADE, related_name="schedules", verbose_name=_("advert")
+    )
+    weekday = models.PositiveSmallIntegerField(
+        _("weekday"), help_text=_("0 Monday … 6 Sunday"), validators=[MaxValueValidator(6)]
+    )
+    time = models.TimeField(_("outward time"))
+    return_time = models.TimeField(_("return time"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("day of the week")
+        verbose_name_plural = _("days of the week")
+        ordering: ClassVar[list[str]] = ["weekday"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["advert", "weekday"], name="schedule_once_per_weekday"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="schedule_weekday_0_to_6"),
+            models.CheckConstraint(
+                condition=Q(return_time__isnull=True) | Q(return_time__gt=F("time")),
+                name="schedule_return_after_outward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.time:%H:%M}"
+
+
+class AdvertCommunity(models.Model):
+    """« Publier dans ces communautés »: the advert shows on a community's page."""
+
+    advert = models.ForeignKey(
+        Advert, on_delete=models.CASCADE, related_name="publications", verbose_name=_("advert")
+    )
+    community = models.ForeignKey(
+        Community,
+        on_delete=models.CASCADE,
+        related_name="publications",
+        verbose_name=_("community"),
+    )
+
+    class Meta:
+        verbose_name = _("publication in a community")
+        verbose_name_plural = _("publications in communities")
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["advert", "community"], name="publication_once_per_community"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advert_id} · {self.community_id}"

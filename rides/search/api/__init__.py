@@ -1,0 +1,1 @@
+"""The search as the API offers it."""

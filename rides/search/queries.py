@@ -1,0 +1,259 @@
+"""``search_adverts``: the rides that suit a passenger, best first. It reads, and never writes.
+
+One statement reads the candidates (adverts online whose route's box meets both ends of the trip,
+with seats, and that run on the days asked for), ``rides.matching`` measures them exactly, and three
+statements read what the page shows. When nothing passes within the default radius, one wider
+statement looks for the nearest rides; when a search for today comes too late for today, tomorrow is
+looked at. Both are said in the results, never silent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils import timezone
+
+from rides.adverts.models import Advert
+from rides.adverts.queries import adverts_public, for_cards
+from rides.matching.figures import DEFAULT_RADIUS_M, PAGE, WIDER_RADII_M
+from rides.matching.geometry import Box, Point, around
+from rides.matching.match import Match, Ride, Wish, match, ranked
+from rides.matching.passage import Passage, Trip, passages
+from rides.matching.timing import wall_clock
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What a passenger asks for. Give ``day`` or ``weekdays``; times are wall clock in ``zone``."""
+
+    origin: Point
+    destination: Point
+    zone: str
+    day: dt.date | None = None
+    weekdays: frozenset[int] = frozenset()
+    """0 Monday … 6 Sunday; of « Trajet régulier »."""
+    at: dt.time | None = None
+    margin_minutes: int = 60
+    seats: int = 1
+    first: int = 0
+    """How many rides to pass over."""
+    count: int = PAGE
+    """How many rides to return."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRide:
+    """A ride that suits, with the advert it belongs to, ready to be shown."""
+
+    advert: Advert
+    """With its author, schedules and publications already read."""
+    match: Match
+
+    @property
+    def passage(self) -> Passage:
+        """How its route passes the trip."""
+        return self.match.passage
+
+    @property
+    def backwards(self) -> bool:
+        """Whether it is the advert's return."""
+        return self.match.ride.backwards
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The answer, and what it answers."""
+
+    query: SearchQuery
+    rides: Sequence[FoundRide]
+    """Those asked for, best first."""
+    total: int
+    """How many suit in all."""
+    radius: float
+    """Metres: every ride passes this close to both ends; the default unless nothing did."""
+    day: dt.date | None
+    """The day of the rides: the one asked for, or the next when nothing leaves any more today."""
+
+    @property
+    def widened(self) -> bool:
+        """Whether these are only the nearest rides, none being near enough."""
+        return self.radius > DEFAULT_RADIUS_M
+
+    @property
+    def moved(self) -> bool:
+        """Whether these leave on the day after the one asked for."""
+        return self.day != self.query.day
+
+    @property
+    def more(self) -> bool:
+        """Whether others follow."""
+        return self.query.first + len(self.rides) < self.total
+
+
+class _Row(NamedTuple):
+    """One advert and one of its weekdays (a one-off advert has one row)."""
+
+    pk: int
+    public_id: uuid.UUID
+    seats: int
+    zone: str
+    origin_lat: float
+    origin_lon: float
+    destination_lat: float
+    destination_lon: float
+    date: dt.date | None
+    time: dt.time | None
+    return_date: dt.date | None
+    return_time: dt.time | None
+    valid_from: dt.date | None
+    valid_until: dt.date | None
+    weekday: int | None
+    slot_time: dt.time | None
+    slot_return: dt.time | None
+
+
+def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> SearchResults:
+    """Return the rides that suit ``query``, best first: drivers, and those who would drive.
+
+    Exact: the same rides in the same order as looking at every advert. Nothing is found for a day
+    in the past.
+    """
+    now = now or timezone.now()
+    wish = Wish(
+        trip=Trip(query.origin, query.destination),
+        now=now,
+        zone=query.zone,
+        seats=query.seats,
+        day=query.day,
+        weekdays=query.weekdays,
+        at=query.at,
+        margin=query.margin_minutes * 60.0,
+    )
+    found, radius = _nearest(wish)
+    if not found and wish.day is not None and wish.day == wall_clock(now, query.zone).date():
+        later = replace(wish, day=wish.day + dt.timedelta(days=1))
+        found, radius = _nearest(later)
+        wish = later if found else wish
+    shown = found[query.first : query.first + query.count]
+    return SearchResults(
+        query=query,
+        rides=_with_adverts(shown),
+        total=len(found),
+        radius=radius,
+        day=wish.day,
+    )
+
+
+def _nearest(wish: Wish) -> tuple[list[Match], float]:
+    """Matches within the default radius, else within the least wider one that has any."""
+    found = _matches(wish, DEFAULT_RADIUS_M)
+    if found:
+        return found, DEFAULT_RADIUS_M
+    widest = WIDER_RADII_M[-1]
+    found = _matches(wish, widest)
+    for radius in WIDER_RADII_M:
+        within = [item for item in found if item.passage.reach <= radius]
+        if within:
+            return within, radius
+    return [], DEFAULT_RADIUS_M
+
+
+def _matches(wish: Wish, radius: float) -> list[Match]:
+    rows = [_Row(*row) for row in candidates(wish, radius)]
+    adverts: dict[int, list[_Row]] = {}
+    for row in rows:
+        adverts.setdefault(row.pk, []).append(row)
+    slots = list(adverts.values())
+    if not slots:
+        return []
+    ends = np.array([slot[0][4:8] for slot in slots], dtype=np.float64)
+    origins, destinations = ends[:, :2], ends[:, 2:]
+    found: list[Match] = []
+    for backwards, starts, stops in (
+        (False, origins, destinations),
+        (True, destinations, origins),
+    ):
+        for index, passage in passages(wish.trip, starts, stops, radius=radius).items():
+            ride = _ride(slots[index], backwards=backwards)
+            matched = match(wish, ride, passage) if ride else None
+            if matched:
+                found.append(matched)
+    return ranked(found)
+
+
+def candidates(wish: Wish, radius: float) -> QuerySet[Advert, tuple[object, ...]]:
+    """The adverts that may suit: a superset, in one statement. One row per weekday that counts."""
+    rows = adverts_public().filter(
+        role__in=(Advert.Role.DRIVER, Advert.Role.EITHER), seats__gte=wish.seats
+    )
+    for point in (wish.trip.origin, wish.trip.destination):
+        rows = rows.filter(_meets(around(point, radius)))
+    weekly = Q(kind=Advert.Kind.REGULAR, slot__isnull=False)
+    if wish.day is not None:
+        days = wish.days()
+        dated = Q(date__in=days) | Q(return_date__in=days)
+        wanted = Q(kind=Advert.Kind.ONE_OFF) & dated | weekly & Q(
+            valid_from__lte=days[-1], valid_until__gte=days[0]
+        )
+    else:
+        wanted = weekly & Q(valid_until__gte=wall_clock(wish.now, wish.zone).date())
+    return (
+        rows.alias(
+            slot=FilteredRelation(
+                "schedules", condition=Q(schedules__weekday__in=sorted(wish.leaving_weekdays()))
+            )
+        )
+        .filter(wanted)
+        .order_by()
+        .values_list(
+            *_Row._fields[:14], F("slot__weekday"), F("slot__time"), F("slot__return_time")
+        )
+    )
+
+
+def _meets(box: Box) -> Q:
+    return Q(south__lte=box.north, north__gte=box.south, west__lte=box.east, east__gte=box.west)
+
+
+def _ride(slots: Sequence[_Row], *, backwards: bool) -> Ride | None:
+    """One direction of an advert; None when it has no return, or none on these days."""
+    row = slots[0]
+    if row.weekday is None:
+        day = row.return_date if backwards else row.date
+        at = row.return_time if backwards else row.time
+        if day is None or at is None:
+            return None
+        return Ride(row.public_id, backwards, row.seats, row.zone, day=day, at=at)
+    times = {
+        slot.weekday: at
+        for slot in slots
+        if slot.weekday is not None
+        and (at := slot.slot_return if backwards else slot.slot_time) is not None
+    }
+    if not times:
+        return None
+    return Ride(
+        row.public_id,
+        backwards,
+        row.seats,
+        row.zone,
+        times=times,
+        valid_from=row.valid_from or dt.date.min,
+        valid_until=row.valid_until or dt.date.max,
+    )
+
+
+def _with_adverts(shown: Iterable[Match]) -> list[FoundRide]:
+    shown = list(shown)
+    if not shown:
+        return []
+    rows = for_cards(adverts_public().filter(public_id__in=[item.ride.advert for item in shown]))
+    by_id = {advert.public_id: advert for advert in rows}
+    # An advert paused between both statements is left out.
+    return [FoundRide(by_id[item.ride.advert], item) for item in shown if item.ride.advert in by_id]
