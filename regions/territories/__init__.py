@@ -1,0 +1,1 @@
+"""The reference geography: municipalities, their search, their maps."""

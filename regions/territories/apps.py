@@ -9,14 +9,17 @@ from tenants.roles import allow_read
 
 
 class TerritoriesConfig(AppConfig):
-    """Lets every region read the municipalities."""
+    """Lets every region read the municipalities; asks members where they live."""
 
     name = "regions.territories"
     label = "territories"
     verbose_name = _("territories")
 
     def ready(self) -> None:
-        """Say which tables regions may read (see ``tenants.roles``)."""
+        """Say which tables regions may read (see ``tenants.roles``), add the residence field."""
+        from core.accounts.registration import register_extra
+        from regions.territories.registration import ResidenceExtra
+
         allow_read(
             "territories_municipality",
             "territories_searchkey",
@@ -24,3 +27,4 @@ class TerritoriesConfig(AppConfig):
             "territories_administrativeregion",
             "territories_intercommunality",
         )
+        register_extra(ResidenceExtra())

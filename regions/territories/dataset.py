@@ -1,5 +1,6 @@
-"""Reads the bundled file ``data/territories.zip`` (``rebuild/`` makes it, ``data/SOURCES.md`` says
-from what).
+"""Reads the bundled file ``data/territories.zip``.
+
+``rebuild/`` makes it, ``data/SOURCES.md`` says from what.
 
 Members: ``about.json``; ``departements/france.json`` (départements with outlines, regions, towns);
 ``communes/<département>.json`` (its municipalities as columns, with their outlines). The maps fetch
@@ -105,7 +106,9 @@ def register() -> Register:
     """Read every municipality, département, region and intercommunality, sorted by code."""
     with zipfile.ZipFile(BUNDLE) as bundle:
         country = json.loads(bundle.read(f"{COUNTRY}.json"))
-        departements = [Area(code, name, region) for code, name, region, *_ in country["departements"]]
+        departements = [
+            Area(code, name, region) for code, name, region, *_ in country["departements"]
+        ]
         groups: dict[str, Group] = {}
         municipalities: list[Record] = []
         for departement in departements:

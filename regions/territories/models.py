@@ -38,7 +38,7 @@ class Departement(models.Model):
 
 
 class Intercommunality(models.Model):
-    """An EPCI with own taxation; ``code`` is its SIREN number, ``kind`` CC, CA, CU, METRO, MET69."""
+    """An EPCI with own taxation: ``code`` is its SIREN, ``kind`` CC, CA, CU, METRO or MET69."""
 
     code = models.CharField(primary_key=True, max_length=9)
     kind = models.CharField(max_length=5)

@@ -19,8 +19,11 @@ _SPELT_OUT = {
 }
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 POSTAL_CODE_LENGTH = 5
+INSEE_CODE_LENGTH = 5
 _ARTICLES = frozenset({"l", "le", "la", "les"})
-_SMALL_WORDS = _ARTICLES | set("a au aux d de des du en et lez sous sur".split())
+_SMALL_WORDS = _ARTICLES | {
+    *("a", "au", "aux", "d", "de", "des", "du", "en", "et", "lez", "sous", "sur")
+}
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 # « Chalon s/ Saône », « Rosny s/s bois »
 _UNDER = re.compile(r"\b(?:ss|s/s)/|\bs/s\b")

@@ -83,7 +83,9 @@ def _lies_in(where: str, municipality: str) -> Q:
     return Q(departement=where) | Q(Exists(postal))
 
 
-def municipality_candidates(text: str, *, regions: Sequence[str] | None = None) -> list[Municipality]:
+def municipality_candidates(
+    text: str, *, regions: Sequence[str] | None = None
+) -> list[Municipality]:
     """Return the municipalities that ``text`` names in full, bigger first: at best exactly one.
 
     In full means the whole name (« rennes »), perhaps with its département or postal code, or a
@@ -103,14 +105,18 @@ def municipality_candidates(text: str, *, regions: Sequence[str] | None = None) 
         found = found.filter(_lies_in(asked.where, "pk"))
     else:
         return []
-    rows = list(found.order_by(F("population").desc(nulls_last=True), "code").distinct()[:SEARCH_LIMIT])
+    rows = list(
+        found.order_by(F("population").desc(nulls_last=True), "code").distinct()[:SEARCH_LIMIT]
+    )
     # « Havre » is Le Havre, unless some municipality is called just that.
     exact = [row for row in rows if row.slug_name in asked.beginnings]
     return exact or rows
 
 
 def municipality_get(code: str) -> Municipality | None:
-    """Return the municipality with this INSEE code, or ``None``."""
+    """Return the municipality with this INSEE code, or ``None`` (also for what is no code)."""
+    if len(code) != names.INSEE_CODE_LENGTH or not (code.isascii() and code.isalnum()):
+        return None
     return Municipality.objects.filter(pk=code).first()
 
 

@@ -80,8 +80,9 @@ def bundle_write(members: Mapping[str, bytes], path: Path) -> int:
     """Write the members to ``path`` (same members, same bytes); return the size in bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content,
-                             zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(
+                zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED, 9
+            )
     return path.stat().st_size
 
 

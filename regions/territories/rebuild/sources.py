@@ -32,7 +32,7 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A département or a région: code and name; ``region`` is the code of a département's région."""
+    """A département or a région; ``region`` is the code of a département's région."""
 
     code: str
     name: str
@@ -87,7 +87,7 @@ def _run(command: list[str], folder: Path) -> None:
     tool = shutil.which(command[0])
     if tool is None:
         raise SourceError(f"{command[0]} is needed on PATH to rebuild the territories")
-    done = subprocess.run(  # noqa: S603 - fixed arguments
+    done = subprocess.run(
         [tool, *command[1:]], cwd=folder, capture_output=True, text=True, check=False
     )
     if done.returncode:
@@ -127,7 +127,9 @@ def register_read(archive: Path) -> Register:
             rows: list[dict[str, Any]] = json.load(member)
             return rows
 
-        return register_of(table("communes"), table("departements"), table("regions"), table("epci"))
+        return register_of(
+            table("communes"), table("departements"), table("regions"), table("epci")
+        )
 
 
 def register_of(

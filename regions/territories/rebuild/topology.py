@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Point = tuple[int, int]
 Ring = list[Point]
@@ -85,8 +86,7 @@ def topology_of(shapes: Mapping[str, Shape]) -> Topology:
             cuts = [ring.index(min(ring))]
         closed = ring[cuts[0] :] + ring[: cuts[0] + 1]
         ends = [cut - cuts[0] for cut in cuts] + [len(ring)]
-        pairs = zip(ends, ends[1:], strict=False)
-        return [number(closed[start : end + 1]) for start, end in pairs]
+        return [number(closed[start : end + 1]) for start, end in pairwise(ends)]
 
     for name, shape in shapes.items():
         topology.shapes[name] = [[ring_arcs(ring) for ring in polygon] for polygon in shape]

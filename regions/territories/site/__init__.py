@@ -1,0 +1,1 @@
+"""Contours for maps."""

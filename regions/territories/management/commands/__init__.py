@@ -1,0 +1,1 @@
+"""Load and rebuild the municipalities."""
