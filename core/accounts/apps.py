@@ -12,3 +12,14 @@ class AccountsConfig(AppConfig):
     name = "core.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Fill the registries of the floors below: provisioning, menus, home, own data."""
+        from tenants import provisioning
+
+        from core.accounts import entries, first_administrator, own_data
+
+        provisioning.register_validator("accounts", first_administrator.validate)
+        provisioning.register_step("accounts", first_administrator.create)
+        entries.register_entries()
+        own_data.register_own_data()

@@ -1,0 +1,1 @@
+"""What programs ask about the person who is signed in."""

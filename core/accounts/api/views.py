@@ -1,0 +1,19 @@
+"""``/api/v1/me/``."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.accounts.api.serializers import MeSerializer
+
+
+class MeView(APIView):
+    """The account that is signed in."""
+
+    @extend_schema(operation_id="me", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Return one's own account."""
+        return Response(MeSerializer(request.user).data)

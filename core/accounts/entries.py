@@ -1,0 +1,92 @@
+"""What accounts put in the shell's menus and on its home page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.shell.home import HomeBlock, register_block
+from core.shell.menu import MenuEntry, members, register as register_entry, visitors
+
+WELCOME_KEY = "registration_welcome"
+
+_ON_BOTH = (
+    MenuEntry(
+        name="profile",
+        label=_("My profile"),
+        url="accounts:profile",
+        icon="user",
+        place="profile",
+        order=10,
+        visible=members,
+    ),
+    MenuEntry(
+        name="sign-out",
+        label=_("Sign out"),
+        url="account_logout",
+        icon="logout",
+        place="profile",
+        order=100,
+        visible=members,
+        post=True,
+    ),
+    MenuEntry(
+        name="sign-in",
+        label=_("Sign in"),
+        url="account_login",
+        icon="login",
+        place="guest",
+        order=10,
+        visible=visitors,
+        in_bar=True,
+    ),
+)
+_ON_SITE = (
+    MenuEntry(
+        name="register",
+        label=_("Register"),
+        url="account_signup",
+        icon="user-plus",
+        place="guest",
+        order=20,
+        visible=visitors,
+    ),
+    MenuEntry(
+        name="charter",
+        label=_("Charter and data policy"),
+        url="accounts:charter",
+        place="footer",
+        order=70,
+    ),
+)
+
+
+def _is_new(request: HttpRequest) -> bool:
+    return bool(request.session.get(WELCOME_KEY))
+
+
+def _welcome(request: HttpRequest) -> Mapping[str, Any]:
+    request.session.pop(WELCOME_KEY, None)  # once
+    return {"first_name": getattr(request.user, "first_name", "")}
+
+
+def register_entries() -> None:
+    """Put sign-in, registration, profile and the welcome where the shell shows them."""
+    for entry in _ON_BOTH:
+        register_entry(entry)
+        register_entry(replace(entry, name=f"platform-{entry.name}", host="platform"))
+    for entry in _ON_SITE:
+        register_entry(entry)
+    register_block(
+        HomeBlock(
+            name="welcome",
+            template="accounts/welcome.html",
+            order=0,
+            context=_welcome,
+            visible=_is_new,
+        )
+    )

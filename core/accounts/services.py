@@ -1,0 +1,227 @@
+"""Writes on accounts, roles and consents. Keyword-only, atomic, in the current scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, router, transaction
+from django.utils import timezone
+
+from core.accounts import inventory
+from core.accounts.errors import ConsentNotHeldError, EmailTakenError, LastAdministratorError
+from core.accounts.managers import normalise_email
+from core.accounts.models import Account, AccountSettings, Consent, RoleAssignment
+from core.notifications.services import mail_send
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDraft:
+    """What an account starts with. ``password_hash`` empty: the person sets one by a code."""
+
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    password_hash: str = ""
+    phone: str = ""
+    title: str = ""
+    birth_date: date | None = None
+    residence_code: str = ""
+    language: str = ""
+    created_at: datetime | None = None
+    """When the person registered; ``None`` for now. Demo data spreads it over months."""
+    charter_version: str = ""
+    """Version of the charter and data policy that the person accepted; empty: none yet."""
+    news: bool = False
+    """Whether the person also accepted the service's news."""
+
+
+class AccountChanges(TypedDict, total=False):
+    """What ``account_update`` may change."""
+
+    first_name: str
+    last_name: str
+    title: str
+    phone: str
+    birth_date: date | None
+    residence_code: str
+    language: str
+
+
+def _from_draft(draft: AccountDraft) -> Account:
+    return Account(
+        email=normalise_email(draft.email),
+        password=draft.password_hash or make_password(None),
+        first_name=draft.first_name,
+        last_name=draft.last_name,
+        phone=draft.phone,
+        title=draft.title,
+        birth_date=draft.birth_date,
+        residence_code=draft.residence_code,
+        language=draft.language,
+    )
+
+
+def _consents_of(draft: AccountDraft) -> list[str]:
+    given = [Consent.Kind.CHARTER.value] if draft.charter_version else []
+    return [*given, Consent.Kind.NEWS.value] if given and draft.news else given
+
+
+def accounts_create_verified(
+    *, drafts: Iterable[AccountDraft], using: str | None = None
+) -> list[Account]:
+    """Create accounts whose addresses count as verified, in a few statements, in order.
+
+    Nothing is checked beyond the database's own constraints (unique address, lower case): for
+    demo data and imports that validated before. Raises ``EmailTakenError``; then nothing is made.
+    """
+    rows = list(drafts)
+    using = using or router.db_for_write(Account)
+    try:
+        with transaction.atomic(using=using):
+            accounts = Account.objects.using(using).bulk_create(
+                [_from_draft(draft) for draft in rows], batch_size=1000
+            )
+            dated = []
+            for account, draft in zip(accounts, rows, strict=True):
+                if draft.created_at is not None:  # auto_now_add wrote the present
+                    account.created_at = draft.created_at
+                    dated.append(account)
+            Account.objects.using(using).bulk_update(dated, ["created_at"], batch_size=1000)
+            EmailAddress.objects.using(using).bulk_create(
+                [
+                    EmailAddress(user_id=account.pk, email=account.email, verified=True, primary=True)
+                    for account in accounts
+                ],
+                batch_size=1000,
+            )
+            Consent.objects.using(using).bulk_create(
+                [
+                    Consent(
+                        account=account,
+                        kind=kind,
+                        version=draft.charter_version,
+                        given_at=draft.created_at or timezone.now(),
+                    )
+                    for account, draft in zip(accounts, rows, strict=True)
+                    for kind in _consents_of(draft)
+                ],
+                batch_size=1000,
+            )
+    except IntegrityError as error:
+        raise EmailTakenError from error
+    return accounts
+
+
+def account_create_verified(
+    *, draft: AccountDraft, password: str | None = None, using: str | None = None
+) -> Account:
+    """Create one account whose address counts as verified; ``password`` in clear is hashed."""
+    if password is not None:
+        draft = replace(draft, password_hash=make_password(password))
+    return accounts_create_verified(drafts=[draft], using=using)[0]
+
+
+@transaction.atomic
+def account_update(*, account: Account, **changes: Unpack[AccountChanges]) -> Account:
+    """Change some fields; raise ``ValidationError`` by field when the model refuses one."""
+    for name, value in changes.items():
+        setattr(account, name, value)
+    fields = sorted(changes)
+    unchanged = {field.name for field in account._meta.fields} - set(fields)
+    account.clean_fields(exclude=unchanged)
+    account.save(update_fields=fields)
+    return account
+
+
+def _keep_an_administrator(account: Account) -> None:
+    """Raise ``LastAdministratorError`` if nobody else active administers; locks the rows."""
+    rows = list(
+        RoleAssignment.objects.select_for_update()
+        .filter(role=RoleAssignment.Role.ADMINISTRATOR, account__is_active=True)
+        .values_list("account_id", flat=True)
+    )
+    if account.pk in rows and len(rows) == 1:
+        raise LastAdministratorError
+
+
+@transaction.atomic
+def account_suspend(*, account: Account) -> None:
+    """Keep a person out: their open sessions end at the next request."""
+    _keep_an_administrator(account)
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def account_restore(*, account: Account) -> None:
+    """Let a suspended person in again."""
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def account_delete(*, account: Account) -> None:
+    """Delete an account and all that every floor holds about the person, and tell them by mail.
+
+    Raises ``LastAdministratorError``.
+    """
+    _keep_an_administrator(account)
+    mail_send(
+        template="accounts/mails/account_deleted",
+        to=account.email,
+        context={"first_name": account.first_name},
+        language=account.language or None,
+    )
+    inventory.remove(account)
+    account.delete()
+
+
+def role_grant(*, account: Account, role: str, using: str | None = None) -> RoleAssignment:
+    """Give a role; giving it twice is giving it once."""
+    assignment, _made = RoleAssignment.objects.using(using).get_or_create(
+        account_id=account.pk, role=RoleAssignment.Role(role)
+    )
+    account.holds_administrator = None
+    return assignment
+
+
+@transaction.atomic
+def role_revoke(*, account: Account, role: str) -> None:
+    """Take a role back; raise ``LastAdministratorError`` for the region's only administrator."""
+    if role == RoleAssignment.Role.ADMINISTRATOR:
+        _keep_an_administrator(account)
+    account.roles.filter(role=role).delete()
+    account.holds_administrator = None
+
+
+@transaction.atomic
+def consent_give(
+    *, account: Account, kind: str, version: str = "", at: datetime | None = None
+) -> Consent:
+    """Record that a person agrees; an agreement that holds already is returned as it is.
+
+    ``version`` defaults to that of the region's charter; ``at`` to now.
+    """
+    consent, _made = Consent.objects.get_or_create(
+        account=account,
+        kind=Consent.Kind(kind),
+        version=version or AccountSettings.current().charter_version,
+        withdrawn_at=None,
+        defaults={"given_at": at or timezone.now()},
+    )
+    return consent
+
+
+@transaction.atomic
+def consent_withdraw(*, account: Account, kind: str, at: datetime | None = None) -> None:
+    """Record that a person agrees no longer; raise ``ConsentNotHeldError`` if they did not."""
+    changed = account.consents.filter(kind=kind, withdrawn_at=None).update(
+        withdrawn_at=at or timezone.now()
+    )
+    if not changed:
+        raise ConsentNotHeldError

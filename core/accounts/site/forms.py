@@ -1,0 +1,208 @@
+"""Forms of sign-in, of the forgotten password, and of the profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    ConfirmEmailVerificationCodeForm,
+    ConfirmPasswordResetCodeForm,
+    LoginForm,
+    ResetPasswordForm,
+)
+from allauth.account.internal.flows.password_reset import reset_password
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts import registration
+from core.accounts.models import Account
+from core.accounts.services import AccountChanges, account_update
+from core.accounts.site.fields import (
+    CodeField,
+    EmailField,
+    NameField,
+    NewPasswordField,
+    PhoneField,
+    TitleField,
+    autofocus,
+)
+from core.accounts.site.widgets import PasswordInput
+
+
+def _password_field(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, strip=False, max_length=128, widget=PasswordInput())
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"login": EmailField(), "password": _password_field(_("Password"))}
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        autofocus(self, ["login"])
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+    """The address to which a code is sent."""
+
+    email = EmailField()
+
+
+class ResetCodeForm(ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    """The code that was sent."""
+
+    code = CodeField()
+
+
+class NewPasswordForm(forms.Form):
+    """The new password, once the code was right. Takes what allauth's view gives its own form."""
+
+    password = NewPasswordField(label=_("New password"))
+
+    def __init__(self, *args: Any, user: Account, temp_key: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Check the rules for this very person."""
+        password: str = self.cleaned_data["password"]
+        field = self.fields["password"]
+        assert isinstance(field, NewPasswordField)
+        field.check(password, self.user)
+        return password
+
+    def save(self) -> None:
+        """Set the password; open sessions elsewhere end."""
+        reset_password(self.user, self.cleaned_data["password"])
+
+
+class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]
+    """The current password, then the new one, once: a button shows it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {
+            "oldpassword": _password_field(_("Current password")),
+            "password1": NewPasswordField(label=_("New password")),
+        }
+
+    def clean_password1(self) -> str:
+        """Check the rules for this very person."""
+        password: str = self.cleaned_data["password1"]
+        self.fields["password1"].check(password, self.user)
+        return password
+
+
+class OwnPasswordForm(forms.Form):
+    """Asks who is at the keyboard again, before something that cannot be undone."""
+
+    password = _password_field(_("Your password"))
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_password(self) -> str:
+        """Refuse a wrong password."""
+        password: str = self.cleaned_data["password"]
+        if not self.account.check_password(password):
+            raise forms.ValidationError(_("This is not your current password."), code="wrong")
+        return password
+
+
+class EmailChangeForm(AddEmailForm):  # type: ignore[misc]
+    """The new address, and the password: a borrowed telephone must not move an account."""
+
+    email = EmailField(label=_("New email"))
+    password = _password_field(_("Your password"))
+
+    def clean_password(self) -> str:
+        """Refuse a wrong password."""
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError(_("This is not your current password."), code="wrong")
+        return password
+
+
+class EmailCodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code that was sent to the new address."""
+
+    code = CodeField()
+
+
+class CodeForm(forms.Form):
+    """The code of a registration."""
+
+    code = CodeField()
+
+
+class OtherEmailForm(forms.Form):
+    """Another address for a registration whose code went to the wrong one."""
+
+    email = EmailField(label=_("Other email"))
+
+
+class ProfileForm(forms.Form):
+    """What a person changes of themself, with what upper floors add (the municipality)."""
+
+    first_name = NameField(label=_("First name"), autocomplete="given-name")
+    last_name = NameField(label=_("Last name"), autocomplete="family-name")
+    title = TitleField()
+    phone = PhoneField()
+    language = forms.ChoiceField(
+        label=_("Language of our e-mails"), choices=lambda: settings.LANGUAGES
+    )
+
+    def __init__(self, data: Any = None, *, account: Account) -> None:
+        self.account = account
+        self.extras = registration.profile_extras()
+        initial = {
+            name: getattr(account, name) for name in ("first_name", "last_name", "title", "phone")
+        }
+        initial["language"] = account.language or settings.LANGUAGE_CODE
+        for extra in self.extras:
+            initial.update(extra.initial(account))
+        super().__init__(data, initial=initial)
+        for extra in self.extras:
+            self.fields.update(extra.fields())
+        self.order_fields(
+            ["first_name", "last_name", "title", "phone", *self._extra_names(), "language"]
+        )
+        if account.is_platform_operator:
+            for name in ("title", "phone"):
+                self.fields[name].required = False
+
+    def _extra_names(self) -> list[str]:
+        return [name for extra in self.extras for name in extra.fields()]
+
+    def clean(self) -> dict[str, Any]:
+        """Let each extra check its own fields."""
+        cleaned = super().clean() or {}
+        for extra in self.extras:
+            mine = {name: cleaned[name] for name in extra.fields() if name in cleaned}
+            try:
+                cleaned.update(extra.clean(mine))
+            except forms.ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
+    def save(self) -> None:
+        """Write the changes: ours, then each extra's."""
+        changes: AccountChanges = {
+            "first_name": self.cleaned_data["first_name"],
+            "last_name": self.cleaned_data["last_name"],
+            "title": self.cleaned_data["title"],
+            "phone": self.cleaned_data["phone"],
+            "language": self.cleaned_data["language"],
+        }
+        account_update(account=self.account, **changes)
+        for extra in self.extras:
+            names = tuple(extra.fields())
+            extra.update(
+                account=self.account,
+                cleaned={name: self.cleaned_data.get(name) for name in names},
+            )

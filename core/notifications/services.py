@@ -1,0 +1,58 @@
+"""Sending a mail: render in the region, deliver in the background.
+
+A mail is three templates: ``<name>.subject.txt`` (one line), ``<name>.txt`` and ``<name>.html``
+(which extends ``notifications/mail.html``). They are rendered by the task, in the region's scope and in
+the language asked for, so their context is plain JSON and holds no object of a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+from tenants.context import current_tenant_or_none
+
+from core.notifications import tasks
+
+
+def mail_send(
+    *,
+    template: str,
+    to: str,
+    context: Mapping[str, Any] | None = None,
+    language: str | None = None,
+) -> None:
+    """Send a mail once the current transaction commits, from a worker.
+
+    ``template`` is a path without suffix (``accounts/mails/code``); ``context`` must be JSON;
+    ``language`` is that of the reader (default: the one that is active now).
+    """
+    task = tasks.deliver_platform if current_tenant_or_none() is None else tasks.deliver
+    task.enqueue(
+        template=template,
+        to=to,
+        context=dict(context or {}),
+        language=language or translation.get_language() or "",
+    )
+
+
+def mail_send_now(
+    *,
+    template: str,
+    to: str,
+    context: Mapping[str, Any] | None = None,
+    language: str | None = None,
+) -> None:
+    """Send a mail at once, for commands that end before a worker would hear of it.
+
+    Raises what the mail back end raises (``OSError``, ``smtplib.SMTPException``).
+    """
+    from core.notifications.mails import mail_render
+
+    mail_render(
+        template=template,
+        to=to,
+        context=dict(context or {}),
+        language=language or translation.get_language() or "",
+    ).send()
