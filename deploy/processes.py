@@ -32,8 +32,10 @@ def die_with_parent(number: signal.Signals, parent: int) -> None:
 
 
 def follow_parent(number: signal.Signals) -> Callable[[], None]:
-    """The same as a ``preexec_fn``, made before the fork. Start such children from the main
-    thread: the kernel watches the thread, not the process."""
+    """The same as a ``preexec_fn``, made before the fork.
+
+    Start such children from the main thread: the kernel watches the thread, not the process.
+    """
     parent = os.getpid()
     ctypes.CDLL(None)  # loaded here, so that the child after the fork finds it loaded
     return lambda: die_with_parent(number, parent)

@@ -31,7 +31,7 @@ COMMON: dict[str, Any] = {
 }
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn with these settings, serving ``core.wsgi``.
 
     ``watch`` is asked about once a second, and whenever a child ends; what it returns, if it
@@ -61,7 +61,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         _Arbiter(self, self._watch).run()
 
 
-class _Arbiter(Arbiter):  # type: ignore[misc]
+class _Arbiter(Arbiter):
     def __init__(self, app: Server, watch: Callable[[], str | None]) -> None:
         super().__init__(app)
         self._watch = watch
@@ -100,7 +100,7 @@ def _celery(arguments: Sequence[str]) -> int:
 
     from tenants.tasks import app
 
-    if not settings.REDIS_URL:
+    if not os.environ.get("REDIS_URL"):
         print("REDIS_URL is not set: there is no queue to work on.", file=sys.stderr)
         return 1
     command, *rest = arguments

@@ -97,7 +97,8 @@ def redis(binary: str, folder: Path) -> Iterator[str]:
     configuration = folder / "redis.conf"
     configuration.touch(mode=0o600)
     configuration.write_text(
-        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\ndir {folder}\n'
+        f"bind 127.0.0.1\nport {port}\nrequirepass {password}\n"
+        f'save ""\nappendonly no\ndir {folder}\n'
     )
     with (folder / "redis.log").open("wb") as log:
         process = subprocess.Popen(
@@ -158,7 +159,9 @@ def _pytest_arguments(arguments: Sequence[str]) -> list[str]:
 
 def _browserless(arguments: Sequence[str]) -> bool:
     """Whether the paths that were named leave the browser tests out."""
-    paths = [Path(argument.split("::")[0]) for argument in arguments if not argument.startswith("-")]
+    paths = [
+        Path(argument.split("::")[0]) for argument in arguments if not argument.startswith("-")
+    ]
     named = [(ROOT / path).resolve() for path in paths if (ROOT / path).exists()]
     whole = {ROOT, ROOT / "tests"}
     return bool(named) and not any(

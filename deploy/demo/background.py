@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from typing import Any
 
 
 def start() -> None:
@@ -21,8 +22,9 @@ def start() -> None:
     os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
     # The current app is a thread's own: without this a task of another thread finds no broker.
     app.set_default()
-    app.conf.broker_url = "memory://localhost/"
-    app.conf.broker_transport_options = {"polling_interval": 0.05}
+    app.conf.update(
+        broker_url="memory://localhost/", broker_transport_options={"polling_interval": 0.05}
+    )
     app.finalize()
     worker = WorkController(
         app=app,
@@ -35,4 +37,5 @@ def start() -> None:
         loglevel="WARNING",
     )
     threading.Thread(target=worker.start, name="worker", daemon=True).start()
-    EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler").start()
+    clock: Any = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    clock.start()

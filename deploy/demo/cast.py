@@ -54,10 +54,17 @@ ACCOUNTS = (
     DemoAccount("ouestgo", MEMBER, "ouestgo.localhost", "maelle@example.org", "Maëlle", "Le Gall"),
     DemoAccount("ouestgo", REFERENT, "ouestgo.localhost", "yann@example.org", "Yann", "Morvan"),
     DemoAccount(
-        "ouestgo", ADMINISTRATOR, "ouestgo.localhost", "admin-ouestgo@example.org", "Soizic", "Briand"
+        "ouestgo",
+        ADMINISTRATOR,
+        "ouestgo.localhost",
+        "admin-ouestgo@example.org",
+        "Soizic",
+        "Briand",
     ),
     DemoAccount("passpass", MEMBER, "passpass.localhost", "lea@example.org", "Léa", "Vasseur"),
-    DemoAccount("passpass", REFERENT, "passpass.localhost", "karim@example.org", "Karim", "Delattre"),
+    DemoAccount(
+        "passpass", REFERENT, "passpass.localhost", "karim@example.org", "Karim", "Delattre"
+    ),
     DemoAccount(
         "passpass",
         ADMINISTRATOR,

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy import environment
+from deploy.bootstrap import ROOT
 from deploy.demo import cast, ready
 from deploy.postgres import EmbeddedPostgres, PostgresError
 from deploy.processes import die_with_parent, follow_parent
@@ -70,7 +71,9 @@ def _listen(port: int) -> list[socket.socket]:
             if family == socket.AF_INET6 and error.errno != errno.EADDRINUSE:
                 continue  # a machine without IPv6
             if error.errno == errno.EACCES:
-                raise DemoError(f"Port {port} needs more rights: --port 8000, for instance.") from None
+                raise DemoError(
+                    f"Port {port} needs more rights: --port 8000, for instance."
+                ) from None
             raise DemoError(
                 f"Port {port} of {address} is in use by another program.\n"
                 f"Stop that, or take another port:  python3 manage.py demo --port {port + 1}"
@@ -95,7 +98,7 @@ def _database(data: Path, port: int, say: Progress) -> Iterator[EmbeddedPostgres
         if "DATABASE_OWNER_URL" not in os.environ:
             raise DemoError(
                 "DATABASE_URL names a database, so the demo uses it; it also needs\n"
-                "DATABASE_OWNER_URL, the login that migrates (deploy/README.md, \"Real servers\")."
+                'DATABASE_OWNER_URL, the login that migrates (deploy/README.md, "Real servers").'
             )
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         say("using the database of DATABASE_URL")
@@ -178,7 +181,7 @@ def _check_and_announce(port: int, data: Path) -> None:
 
 def _separate_processes() -> list[subprocess.Popen[bytes]]:
     """Worker and clock as real servers have them, when REDIS_URL names a queue."""
-    manage = str(environment.ROOT / "manage.py")
+    manage = str(ROOT / "manage.py")
     return [
         subprocess.Popen(
             [sys.executable, manage, name],
@@ -202,7 +205,10 @@ def _serve(
 
     def watch() -> str | None:
         if server is not None and not server.is_alive():
-            return f"PostgreSQL stopped unexpectedly ({data / 'postgres.log'} may say why): so does the demo."
+            return (
+                f"PostgreSQL stopped unexpectedly ({data / 'postgres.log'} may say why): "
+                "so does the demo."
+            )
         if any(process.poll() is not None for process in separate):
             return "The task worker or the clock stopped unexpectedly: so does the demo."
         return None
@@ -273,7 +279,10 @@ def main(arguments: Sequence[str]) -> int:
         print(f"\n{problem}", file=sys.stderr)
         return 1
     except PermissionError as problem:
-        print(f"\n{options.data} cannot be used: {problem.strerror}: {problem.filename}", file=sys.stderr)
+        print(
+            f"\n{options.data} cannot be used: {problem.strerror}: {problem.filename}",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         return 130

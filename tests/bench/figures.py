@@ -47,7 +47,9 @@ def below(name: str, *, ours: float, limit: float, unit: str = "s") -> Figure:
 
 def equal(name: str, *, ours: float, wanted: float, unit: str = "") -> Figure:
     """Ours must be exactly ``wanted`` (a count, a recall)."""
-    return Figure(name, ours, wanted, unit, None, f"exactly {wanted:g} {unit}".strip(), ours == wanted)
+    return Figure(
+        name, ours, wanted, unit, None, f"exactly {wanted:g} {unit}".strip(), ours == wanted
+    )
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,4 @@ def onboarding(options: Options) -> Iterator[Figure]:
         theirs=statistics.median(migrated) * 1000,
         times=5,
     )
-    yield below(
-        "region made and first page served", ours=max(usable), limit=FIRST_PAGE_SECONDS
-    )
+    yield below("region made and first page served", ours=max(usable), limit=FIRST_PAGE_SECONDS)

@@ -39,7 +39,11 @@ def _number(value: float | None, unit: str) -> str:
 def line(figure: Figure) -> str:
     """A figure in one line, both sides first."""
     sides = f"{_number(figure.ours, figure.unit):>12}"
-    sides += f" {'/ ' + _number(figure.theirs, figure.unit):>14}" if figure.theirs is not None else " " * 15
+    sides += (
+        f" {'/ ' + _number(figure.theirs, figure.unit):>14}"
+        if figure.theirs is not None
+        else " " * 15
+    )
     ratio = f"{figure.ratio:8.2f}×" if figure.ratio is not None else " " * 9
     verdict = "holds" if figure.holds else "DOES NOT HOLD"
     return f"  {figure.name:46} {sides} {ratio}  {verdict}  ({figure.goal})"
@@ -118,7 +122,11 @@ def run(chosen: Sequence[Bench], rows: int | None) -> dict[str, object]:
                     "seconds": round(time.monotonic() - began, 1),
                 }
             )
-    machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
+    machine = {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+    }
     return {"machine": machine, "rows": rows, "benches": report}
 
 

@@ -34,7 +34,16 @@ def checkout(target: Path) -> None:
 
 def clean_environment() -> dict[str, str]:
     """The shell of somebody who never heard of us; the package cache stays warm."""
-    ours = ("PASSERELLE_", "DATABASE_", "REDIS_", "DJANGO_", "EMAIL_", "S3_", "VIRTUAL_ENV", "PYTEST_")
+    ours = (
+        "PASSERELLE_",
+        "DATABASE_",
+        "REDIS_",
+        "DJANGO_",
+        "EMAIL_",
+        "S3_",
+        "VIRTUAL_ENV",
+        "PYTEST_",
+    )
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from deploy import catalogues
 
-PYTHON = '''\
+PYTHON = """\
 from django.utils.translation import gettext_lazy as _, ngettext_lazy, pgettext
 TITLE = _("Find a "
           "ride")
 SEATS = ngettext_lazy("%(count)d seat", "%(count)d seats", "count")
 ROLE = pgettext("role", "Driver")
-'''
+"""
 TEMPLATE = """\
 {% load i18n %}
 <div>
@@ -25,7 +25,9 @@ TEMPLATE = """\
       Hello {{ name }},
       welcome
   {% endblocktranslate %}
-      {% blocktranslate trimmed count counter=n %}one community{% plural %}{{ counter }} communities{% endblocktranslate %}
+      {% blocktranslate trimmed count counter=n %}
+          one community{% plural %}{{ counter }} communities
+      {% endblocktranslate %}
   {% translate "Driver" context "role" %}
 </div>
 """
@@ -45,7 +47,9 @@ def translate(path: Path, words: dict[str, str]) -> None:
     text = path.read_text()
     for english, french in words.items():
         assert english in text
-        text = text.replace(f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{french}"')
+        text = text.replace(
+            f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{french}"'
+        )
     path.write_text(text)
 
 
@@ -127,6 +131,9 @@ def test_one_message_with_two_translations_is_refused(root: Path) -> None:
         (app / "apps.py").write_text('_("void")')
         catalogues._replace(
             catalogues.catalogue_path(app),
-            f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "void"\nmsgstr "{word}"\n'.encode(),
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+            f'msgid "void"\nmsgstr "{word}"\n'.encode(),
         )
-    assert "translated otherwise in rides/first" in {problem.kind for problem in catalogues.check(root)}
+    assert "translated otherwise in rides/first" in {
+        problem.kind for problem in catalogues.check(root)
+    }

@@ -190,10 +190,16 @@ def describes_itself(folder: Path, port: int) -> None:
     ]
     roles = {(one["region"], one["role"]) for one in said["accounts"]}
     assert roles == {
-        *((slug, role) for slug in ("ouestgo", "passpass") for role in ("member", "referent", "administrator")),
+        *(
+            (slug, role)
+            for slug in ("ouestgo", "passpass")
+            for role in ("member", "referent", "administrator")
+        ),
         (None, "platform"),
     }
-    assert all(set(one) == {"region", "role", "host", "email", "password"} for one in said["accounts"])
+    assert all(
+        set(one) == {"region", "role", "host", "email", "password"} for one in said["accounts"]
+    )
     assert said["mails"] == f"http://mail.localhost:{port}"
 
 
@@ -270,7 +276,9 @@ def test_named_servers_are_used_with_processes_apart(real_servers: dict[str, str
         (["demo"], {"DATABASE_URL": "postgresql://web@127.0.0.1:1/none"}, "DATABASE_OWNER_URL"),
     ],
 )
-def test_what_is_missing_is_said(arguments: Sequence[str], variables: dict[str, str], says: str) -> None:
+def test_what_is_missing_is_said(
+    arguments: Sequence[str], variables: dict[str, str], says: str
+) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,

@@ -18,7 +18,9 @@ def browser(tmp_path: Path, settings: Settings) -> StrictClient:
 
 
 def send(folder: Path, *mails: tuple[str, str, str]) -> None:
-    connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=folder)
+    connection = get_connection(
+        "django.core.mail.backends.filebased.EmailBackend", file_path=folder
+    )
     connection.open()
     for to, subject, text in mails:
         mail = EmailMultiAlternatives(
@@ -61,9 +63,7 @@ def test_nothing_there_is_said(browser: StrictClient) -> None:
     assert browser.get("/../secret-key/").status_code == 404
 
 
-def test_without_a_mail_host_there_is_no_mailbox(
-    browser: StrictClient, settings: Settings
-) -> None:
+def test_without_a_mail_host_there_is_no_mailbox(browser: StrictClient, settings: Settings) -> None:
     settings.MAIL_HOST = ""
     with pytest.raises(RuntimeError):
         # The host is a region's or nobody's: it asks the registry, which this test may not.

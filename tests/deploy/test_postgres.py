@@ -62,7 +62,10 @@ def test_the_logins_have_their_powers_and_no_more(folder: Path) -> None:
             "OR rolreplication FROM pg_roles WHERE rolname = current_user"
         )
         assert one(server.web_url, powers) is False
-        owner = "SELECT rolcreaterole AND rolcreatedb AND NOT rolsuper FROM pg_roles WHERE rolname = current_user"
+        owner = (
+            "SELECT rolcreaterole AND rolcreatedb AND NOT rolsuper FROM pg_roles "
+            "WHERE rolname = current_user"
+        )
         assert one(server.owner_url, owner) is True
         assert one(server.web_url, "SELECT current_setting('max_locks_per_transaction')") == "512"
         assert one(server.web_url, "SELECT upper('é') || lower('ÇŒ')") == "Éçœ"
@@ -199,5 +202,5 @@ def test_data_of_another_version_is_refused_with_what_to_do(folder: Path) -> Non
     with EmbeddedPostgres(folder, durable=False) as server:
         cluster = Path(str(one(server.superuser_url, "SELECT current_setting('data_directory')")))
     (cluster / "PG_VERSION").write_text("12\n")
-    with pytest.raises(PostgresError, match="made by PostgreSQL 12.*--fresh|--fresh"):
+    with pytest.raises(PostgresError, match=r"made by PostgreSQL 12"):
         EmbeddedPostgres(folder, durable=False).start()
