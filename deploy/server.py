@@ -107,8 +107,7 @@ def _celery(arguments: Sequence[str]) -> int:
     if command == "beat" and not any(part.startswith(("-s", "--schedule")) for part in rest):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         rest = ["--schedule", str(settings.DATA_DIR / "beat"), *rest]
-    app.start([command, "--loglevel", "WARNING", *rest])
-    return 0
+    app.start([command, "--loglevel", "WARNING", *rest])  # leaves by SystemExit
 
 
 def main(arguments: Sequence[str]) -> int:
