@@ -75,7 +75,7 @@ def forget_addresses() -> None:
 def absolute_url(host: str, path: str = "/") -> str:
     """Return an address from a stored host: never from what a request claims."""
     default = 443 if settings.PUBLIC_SCHEME == "https" else 80
-    port = "" if settings.PUBLIC_PORT == default else f":{settings.PUBLIC_PORT}"
+    port = "" if default == settings.PUBLIC_PORT else f":{settings.PUBLIC_PORT}"
     return f"{settings.PUBLIC_SCHEME}://{host}{port}{path}"
 
 
@@ -104,12 +104,12 @@ class TenantMiddleware:
         request.META["HTTP_HOST"] = host + _port_of(request)
         if host == settings.PLATFORM_HOST:
             request.tenant = None  # type: ignore[attr-defined]
-            request.urlconf = settings.PLATFORM_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PLATFORM_URLCONF
             with platform_scope(reason="request on the platform's host"):
                 return self.get_response(request)
         if settings.MAIL_HOST and host == settings.MAIL_HOST:
             request.tenant = None  # type: ignore[attr-defined]
-            request.urlconf = settings.MAIL_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.MAIL_URLCONF
             with registry_scope():
                 return self.get_response(request)
         address = address_of(host)
@@ -121,7 +121,7 @@ class TenantMiddleware:
             if request.path != "/" and not request.path.startswith(settings.CONSOLE_PATHS):
                 site = address.site_host
                 return PermanentRedirect(absolute_url(site, request.get_full_path()))
-            request.urlconf = settings.CONSOLE_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.CONSOLE_URLCONF
         elif not address.tenant.is_live:
             return _unknown()
         request.tenant = address.tenant  # type: ignore[attr-defined]

@@ -42,7 +42,9 @@ def schema_migrate(schema_name: str) -> str:
     the database and of the migration are raised.
     """
     owner = connections["owner"]
-    for attempt in range(1, ATTEMPTS + 1):
+    attempt = 0
+    while True:
+        attempt += 1
         out = io.StringIO()
         try:
             with owner.cursor() as cursor:
@@ -82,7 +84,6 @@ def schema_migrate(schema_name: str) -> str:
             _choose("public")
             if not owner.in_atomic_block:
                 owner.close()  # drops lock_timeout, and the memory of a visited schema
-    raise AssertionError("unreachable")
 
 
 def _choose(schema_name: str, include_public: bool = True) -> None:
@@ -95,7 +96,7 @@ def migrate_all(
     """Migrate public, the template and every region (or ``only`` those schemas); report each."""
     outcomes: list[Outcome] = []
 
-    def run(schema: str, work: Callable[[], bool]) -> None:
+    def run(schema: str, work: Callable[[], bool]) -> Outcome:
         started = time.monotonic()
         error, changed = "", False
         try:
@@ -105,6 +106,7 @@ def migrate_all(
         outcome = Outcome(schema, changed, time.monotonic() - started, error)
         outcomes.append(outcome)
         report(outcome)
+        return outcome
 
     def with_ledger(schema: str) -> bool:
         before = _ledger(schema)
@@ -121,11 +123,9 @@ def migrate_all(
         template.dump_renew()
         return changed
 
-    run("public", public)
-    if outcomes[-1].error:
+    if run("public", public).error:
         return outcomes
-    run(settings.TEMPLATE_SCHEMA_NAME, template_schema)
-    if outcomes[-1].error:
+    if run(settings.TEMPLATE_SCHEMA_NAME, template_schema).error:
         return outcomes
     current = _ledger(settings.TEMPLATE_SCHEMA_NAME)
     for tenant in _tenants():

@@ -16,8 +16,11 @@ SCHEMA_PREFIX = "t_"
 SLUG_PATTERN = re.compile(r"^[a-z][a-z0-9-]{1,28}[a-z0-9]$")
 # Names that a host, a schema, a role or a storage prefix must never take.
 RESERVED_SLUGS = frozenset(
-    "admin administration api public platform mail www static media template tenant tenants "
-    "common owner web postgres passerelle information-schema localhost test support contact".split()
+    {
+        *("admin", "administration", "api", "public", "platform", "mail", "www", "static", "media"),
+        *("template", "tenant", "tenants", "common", "owner", "web", "postgres", "passerelle"),
+        *("information-schema", "localhost", "test", "support", "contact"),
+    }
 )
 
 
@@ -153,7 +156,7 @@ class Domain(models.Model):
 
 
 class TemplateDump(models.Model):
-    """The empty, always migrated template schema as SQL; one row, renewed by ``migrate_schemas``."""
+    """The empty, always migrated template schema as SQL; one row, kept by ``migrate_schemas``."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     fingerprint = models.CharField(max_length=64)

@@ -106,11 +106,12 @@ def grant_public() -> None:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {platform}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public "
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {platform}",
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA public "
-        f"GRANT USAGE, SELECT ON SEQUENCES TO {platform}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {platform}",
     ]
     statements += [f"GRANT SELECT ON {quote(table)} TO {web}" for table in READABLE_BY_REGISTRY]
-    statements += [f"GRANT SELECT ON {quote(table)} TO {tenants}" for table in readable_by_tenants()]
+    statements += [
+        f"GRANT SELECT ON {quote(table)} TO {tenants}" for table in readable_by_tenants()
+    ]
     _run(statements)
 
 

@@ -26,7 +26,7 @@ LINK_PURPOSE = "private-file"
 
 def tenant_prefix() -> str:
     """Return the current tenant's key prefix; raise ``NoTenantError`` without one."""
-    return current_tenant().schema_name
+    return str(current_tenant().schema_name)
 
 
 def checked(name: str) -> str:
@@ -58,7 +58,7 @@ class _Folder(FileSystemStorage):
     kind = ""
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         """The current region's own folder, asked anew each time: saved names are relative to it."""
         return str((settings.MEDIA_ROOT / self.kind / tenant_prefix()).absolute())
 

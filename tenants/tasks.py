@@ -8,7 +8,7 @@ or run without one, it raises. ``@platform_task`` runs in the registry and fans 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from celery import Celery, Task, current_task
 from django.db import transaction
@@ -21,7 +21,7 @@ app = Celery("passerelle")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class _Task(Task):
+class _Task(Task[Any, Any]):
     abstract = True
 
     def enqueue(self, **kwargs: Any) -> None:
@@ -75,12 +75,12 @@ def _header_of(task: Any) -> str | None:
 
 def tenant_task(function: _F) -> TenantTask:
     """Make a function a task of the current region; call it with ``.enqueue(**kwargs)``."""
-    return cast(TenantTask, app.task(base=TenantTask, typing=True)(function))
+    return app.task(base=TenantTask, typing=True)(function)
 
 
 def platform_task(function: _F) -> PlatformTask:
     """Make a function a task of the platform; call it with ``.enqueue(**kwargs)``."""
-    return cast(PlatformTask, app.task(base=PlatformTask, typing=True)(function))
+    return app.task(base=PlatformTask, typing=True)(function)
 
 
 def configure_celery() -> None:

@@ -30,7 +30,7 @@ def complaints(html: str) -> list[str]:
 
 
 class StrictClient(Client):
-    """Talks to one host; refuses inline script and style, unrendered templates and lost policies."""
+    """Talks to one host; refuses inline script and style, raw templates and lost policies."""
 
     def __init__(self, host: str, **options: Any) -> None:
         super().__init__(headers={"host": host}, **options)

@@ -1,4 +1,4 @@
-"""The harness: real PostgreSQL, the powerless login, twin regions, a client that is hard to please."""
+"""The harness: real PostgreSQL, the powerless login, twin regions, a demanding client."""
 
 from __future__ import annotations
 

@@ -20,7 +20,12 @@ LOCK = 0x7465_7374
 def fingerprint() -> str:
     """Return a digest of everything that shapes an empty database."""
     digest = hashlib.sha256()
-    patterns = ("*/migrations/*.py", "*/*/migrations/*.py", "tenants/*.py", "regions/territories/data/*")
+    patterns = (
+        "*/migrations/*.py",
+        "*/*/migrations/*.py",
+        "tenants/*.py",
+        "regions/territories/data/*",
+    )
     files = {file for pattern in patterns for file in ROOT.glob(pattern)}
     for file in sorted(files | {ROOT / "core/settings/base.py"}):
         digest.update(file.read_bytes())

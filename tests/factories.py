@@ -9,7 +9,9 @@ from tenants.models import Tenant
 from tenants.provisioning import ProvisioningRequest, tenant_create
 
 
-def provision(slug: str, *, name: str = "", regions: list[str] | None = None, **options: Any) -> Tenant:
+def provision(
+    slug: str, *, name: str = "", regions: list[str] | None = None, **options: Any
+) -> Tenant:
     """Make a live region at ``<slug>.localhost``, with its console host."""
     return tenant_create(
         ProvisioningRequest(
@@ -29,6 +31,7 @@ _numbers = itertools.count(1)
 def make_account(**fields: Any) -> Any:
     """Make a verified member in the current region; give fields to change."""
     from allauth.account.models import EmailAddress
+
     from core.accounts.models import Account
 
     number = next(_numbers)
@@ -40,3 +43,15 @@ def make_account(**fields: Any) -> Any:
     account.save()
     EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     return account
+
+
+def make_community(creator: Any = None, **fields: Any) -> Any:
+    """Make a community in Rennes, run by ``creator`` (someone new by default)."""
+    from communities.communities.services import community_create
+
+    number = next(_numbers)
+    fields.setdefault("name", f"Atelier des Lices {number}")
+    fields.setdefault("kind", "organisation")
+    fields.setdefault("short_description", "Pour venir travailler ensemble.")
+    fields.setdefault("municipality_code", "35238")
+    return community_create(creator=creator or make_account(), **fields)

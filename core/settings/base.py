@@ -304,9 +304,15 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
     "PAGE_SIZE": 20,
 }
-for _key, _module in (("DEFAULT_PAGINATION_CLASS", "core.api.pagination"), ("EXCEPTION_HANDLER", "core.api.errors")):
+for _key, _module in (
+    ("DEFAULT_PAGINATION_CLASS", "core.api.pagination"),
+    ("EXCEPTION_HANDLER", "core.api.errors"),
+):
     if not _present(_module):
-        del REST_FRAMEWORK[_key], REST_FRAMEWORK["PAGE_SIZE" if _key[0] == "D" else "DEFAULT_SCHEMA_CLASS"]
+        del (
+            REST_FRAMEWORK[_key],
+            REST_FRAMEWORK["PAGE_SIZE" if _key[0] == "D" else "DEFAULT_SCHEMA_CLASS"],
+        )
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Passerelle",
     "DESCRIPTION": "Municipalities, communities, adverts and search of one region.",
@@ -328,7 +334,11 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "filters": {"tenant": {"()": "tenants.logs.TenantFilter"}},
     "formatters": {
-        "line": {"()": "tenants.logs.ScrubbedFormatter", "format": "{asctime} {levelname} [{tenant}] {name}: {message}", "style": "{"}
+        "line": {
+            "()": "tenants.logs.ScrubbedFormatter",
+            "format": "{asctime} {levelname} [{tenant}] {name}: {message}",
+            "style": "{",
+        }
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["tenant"], "formatter": "line"}

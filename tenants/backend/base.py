@@ -31,6 +31,9 @@ class DatabaseWrapper(TenantsWrapper):
     the login keeps its own role.
     """
 
+    # Django's stubs say None; it is psycopg's connection once there is one.
+    connection: Any
+
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         self._follows_scope = bool(settings_dict.get("TENANT_ROLES"))
         self._chosen_schema = "public"
@@ -114,9 +117,9 @@ class DatabaseWrapper(TenantsWrapper):
     def _cursor(self, name: str | None = None) -> Any:
         self.ensure_connection()
         self._enter()
-        return PostgresWrapper._cursor(self, name)
+        return PostgresWrapper._cursor(self, name)  # type: ignore[attr-defined]
 
-    # --- a SET is transactional: whatever undoes a transaction undoes it ----------------------------
+    # --- a SET is transactional: whatever undoes a transaction undoes it ----------------------
     def close(self) -> None:
         """Close, and forget the state: the next connection starts from nothing."""
         self._applied = None

@@ -103,8 +103,10 @@ def test_apps_have_the_same_rooms() -> None:
     for path in ours():
         parts = path.relative_to(ROOT).parts
         if path.name in {"views.py", "forms.py", "serializers.py"} and parts[0] != "deploy":
-            assert parts[-2] in {"site", "console", "api", "platform"} or parts[1] == "shell" or (
-                path.name == "forms.py" and parts[1] == "territories"
+            assert (
+                parts[-2] in {"site", "console", "api", "platform"}
+                or parts[1] == "shell"
+                or (path.name == "forms.py" and parts[1] == "territories")
             ), f"{'/'.join(parts)} stands outside a face"
 
 
@@ -126,7 +128,8 @@ def test_catalogues_are_complete() -> None:
 
 def test_nothing_names_a_machine_or_a_registry() -> None:
     patterns = re.compile(
-        r"/work/|/root/|/home/[a-z]+/|files\.pythonhosted|pypi\.org/simple|registry\.npmjs|--index-url http"
+        r"/work/|/root/|/home/[a-z]+/|files\.pythonhosted|pypi\.org/simple|registry\.npmjs|"
+        r"--index-url http"
     )
     found = []
     for path in tracked():
@@ -151,7 +154,9 @@ def test_lock_files_carry_hashes_and_no_address() -> None:
 
 
 def test_pages_carry_no_inline_script_or_style() -> None:
-    pattern = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*json)|<style\b|\sstyle=\"|\son[a-z]+=\"", re.I)
+    pattern = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*json)|<style\b|\sstyle=\"|\son[a-z]+=\"", re.I
+    )
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"
         for path in ours(suffix=".html")

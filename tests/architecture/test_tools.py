@@ -83,7 +83,9 @@ def test_an_upward_import_is_seen(tmp_path: Path) -> None:
 
     copy = tmp_path / "house"
     for package in ("tenants", "core", "branding", "regions", "communities", "rides", "deploy"):
-        shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("data", "*.mo"))
+        shutil.copytree(
+            ROOT / package, copy / package, ignore=shutil.ignore_patterns("data", "*.mo")
+        )
     (copy / "tests").mkdir()
     (copy / "tests/__init__.py").touch()
     shutil.copy(ROOT / "pyproject.toml", copy)

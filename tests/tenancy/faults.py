@@ -33,7 +33,7 @@ def _swallow() -> None:
         except Exception:
             pass
 
-    DatabaseWrapper._enter = enter  # type: ignore[method-assign]
+    DatabaseWrapper._enter = enter
 
 
 def _stale_after_rollback() -> None:
@@ -42,7 +42,7 @@ def _stale_after_rollback() -> None:
 
     from tenants.backend.base import DatabaseWrapper
 
-    DatabaseWrapper.rollback = Stock.rollback  # type: ignore[method-assign]
+    DatabaseWrapper.rollback = Stock.rollback
 
 
 def _one_role() -> None:
@@ -82,7 +82,7 @@ def _shared_stack() -> None:
         def reset(self, before: Any) -> None:
             self.value = before
 
-    context._scope = Shared()  # type: ignore[assignment]
+    context._scope = Shared()
 
 
 def _content_types_in_tenants() -> None:
@@ -100,7 +100,8 @@ def _open_public() -> None:
 
     def grant(schema_name: str) -> None:
         real(schema_name)
-        roles._run([f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {roles.quote(roles.role_of(schema_name))}"])
+        role = roles.quote(roles.role_of(schema_name))
+        roles._run([f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"])
 
     roles.grant_schema = grant
 
@@ -116,7 +117,7 @@ def _lazy_tour() -> None:
             with context.tenant_scope(tenant):
                 yield tenant
 
-    test_threads.each_tenant = each  # type: ignore[attr-defined]
+    test_threads.each_tenant = each
 
 
 def _task_without_region() -> None:
@@ -125,14 +126,17 @@ def _task_without_region() -> None:
 
     from tenants.tasks import TenantTask
 
-    TenantTask.__call__ = celery.Task.__call__  # type: ignore[method-assign]
+    TenantTask.__call__ = celery.Task.__call__
 
 
 def _plain_cache_keys() -> None:
     """Cache keys carry no region."""
     from tenants import cache
 
-    cache.make_key = lambda key, prefix, version: f"{prefix}:{version}:{key}"  # type: ignore[assignment]
+    def plain(key: str, key_prefix: str, version: int) -> str:
+        return f"{key_prefix}:{version}:{key}"
+
+    cache.make_key = plain
     from django.core.cache import caches
 
     caches["default"].key_func = cache.make_key
@@ -142,7 +146,7 @@ def _plain_salts() -> None:
     """Signed values carry no region."""
     from tenants import signing
 
-    signing._salt = lambda purpose: purpose  # type: ignore[assignment]
+    signing._salt = lambda purpose: purpose
 
 
 def _plain_session_hash() -> None:
@@ -151,24 +155,22 @@ def _plain_session_hash() -> None:
 
     from core.accounts.models import Account
 
-    Account.get_session_auth_hash = AbstractBaseUser.get_session_auth_hash  # type: ignore[method-assign]
-    Account.get_session_auth_fallback_hash = (  # type: ignore[method-assign]
-        AbstractBaseUser.get_session_auth_fallback_hash
-    )
+    Account.get_session_auth_hash = AbstractBaseUser.get_session_auth_hash
+    Account.get_session_auth_fallback_hash = AbstractBaseUser.get_session_auth_fallback_hash
 
 
 def _plain_prefix() -> None:
     """Files of all regions share one prefix."""
     from tenants import storage
 
-    storage.tenant_prefix = lambda: "shared"  # type: ignore[assignment]
+    storage.tenant_prefix = lambda: "shared"
 
 
 def _pooler_accepted() -> None:
     """Nobody looks for a pooler."""
     from tests.tenancy import test_pooler
 
-    test_pooler.check_session_pooling = lambda **kwargs: []  # type: ignore[attr-defined]
+    test_pooler.check_session_pooling = lambda **kwargs: []
 
 
 def _first_failure_stops() -> None:
@@ -190,14 +192,14 @@ def _role_left_behind() -> None:
     """A region that leaves keeps its role."""
     from tenants import roles
 
-    roles.drop_role = lambda schema_name: None  # type: ignore[assignment]
+    roles.drop_role = lambda schema_name: None
 
 
 def _any_host() -> None:
     """A host is taken as it comes."""
     from tenants import middleware
 
-    middleware.normalise_host = lambda raw: raw.strip()  # type: ignore[assignment]
+    middleware.normalise_host = lambda raw: raw.strip()
 
 
 def _sticky_scope() -> None:
@@ -209,15 +211,15 @@ def _sticky_scope() -> None:
         context._scope.set(context.Scope("tenant", tenant))
         yield tenant
 
-    middleware.tenant_scope = sticky  # type: ignore[attr-defined]
+    middleware.tenant_scope = sticky
 
 
 def _talkative_logs() -> None:
     """Nothing is scrubbed."""
     from tenants import logs
 
-    logs.scrub = lambda text: text  # type: ignore[assignment]
-    logs._scrub_value = lambda value: value  # type: ignore[assignment]
+    logs.scrub = lambda text: text
+    logs._scrub_value = lambda value: value
 
 
 def _not_atomic() -> None:
@@ -229,7 +231,7 @@ def _not_atomic() -> None:
         def atomic(using: str) -> Any:
             return contextlib.nullcontext()
 
-    provisioning.transaction = Loose  # type: ignore[assignment]
+    provisioning.transaction = Loose
 
 
 def _names_lost() -> None:
@@ -245,7 +247,7 @@ def _names_lost() -> None:
         def replay_sql(dump: Any, schema_name: str) -> str:
             return real(dump, schema_name).replace("account_email_is_lower_case", "check_1")
 
-    provisioning.template = Lossy  # type: ignore[assignment]
+    provisioning.template = Lossy
 
 
 T = "tests/tenancy"
@@ -255,7 +257,9 @@ FAULTS: dict[str, Fault] = {
     "one-role-for-all": Fault(_one_role, (f"{T}/test_roles.py",)),
     "stack-on-the-process": Fault(_shared_stack, (f"{T}/test_threads.py",)),
     "content-types-in-regions": Fault(_content_types_in_tenants, (f"{T}/test_introspection.py",)),
-    "public-open-to-regions": Fault(_open_public, (f"{T}/test_introspection.py", f"{T}/test_roles.py")),
+    "public-open-to-regions": Fault(
+        _open_public, (f"{T}/test_introspection.py", f"{T}/test_roles.py")
+    ),
     "lazy-tour": Fault(_lazy_tour, (f"{T}/test_threads.py",)),
     "task-without-region": Fault(_task_without_region, (f"{T}/test_tasks.py",)),
     "cache-key-without-region": Fault(_plain_cache_keys, (f"{T}/test_cache_and_signing.py",)),
@@ -266,13 +270,13 @@ FAULTS: dict[str, Fault] = {
     "first-failure-stops-migrations": Fault(
         _first_failure_stops, (f"{T}/test_provisioning.py", "-k", "twenty")
     ),
-    "role-left-behind": Fault(_role_left_behind, (f"{T}/test_provisioning.py", "-k", "two_at_once")),
+    "role-left-behind": Fault(
+        _role_left_behind, (f"{T}/test_provisioning.py", "-k", "two_at_once")
+    ),
     "host-as-it-comes": Fault(_any_host, (f"{T}/test_hosts.py",)),
     "region-stays-set": Fault(_sticky_scope, (f"{T}/test_hosts.py",)),
     "logs-not-scrubbed": Fault(_talkative_logs, (f"{T}/test_logs.py",)),
-    "provisioning-not-atomic": Fault(
-        _not_atomic, (f"{T}/test_provisioning.py", "-k", "half_way")
-    ),
+    "provisioning-not-atomic": Fault(_not_atomic, (f"{T}/test_provisioning.py", "-k", "half_way")),
     "constraint-names-lost": Fault(_names_lost, (f"{T}/test_provisioning.py", "-k", "equals")),
 }
 

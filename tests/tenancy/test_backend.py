@@ -71,10 +71,9 @@ def test_a_rollback_undoes_the_set_and_the_next_query_sets_it_again(
         assert read_mark() == "undo-a"
         if undo == "savepoint":
             with transaction.atomic():
-                with pytest.raises(ZeroDivisionError), transaction.atomic():
-                    with tenant_scope(b):
-                        assert read_mark() == "undo-b"
-                        raise ZeroDivisionError
+                with pytest.raises(ZeroDivisionError), transaction.atomic(), tenant_scope(b):
+                    assert read_mark() == "undo-b"
+                    raise ZeroDivisionError
                 assert read_mark() == "undo-a"
         else:
             with pytest.raises(ZeroDivisionError), transaction.atomic():

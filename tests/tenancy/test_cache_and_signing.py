@@ -58,7 +58,9 @@ def test_a_signed_value_is_worth_nothing_elsewhere(twins: Twins) -> None:
         with pytest.raises(InvalidTokenError):
             signing.loads(token, purpose="test", max_age=timedelta(seconds=-1))
         with pytest.raises(InvalidTokenError):
-            signing.loads(token[:-1] + ("A" if token[-1] != "A" else "B"), purpose="test", max_age=HOUR)
+            signing.loads(
+                token[:-1] + ("A" if token[-1] != "A" else "B"), purpose="test", max_age=HOUR
+            )
     for scope in (tenant_scope(twins.b), registry_scope(), platform_scope(reason="test")):
         with scope, pytest.raises(InvalidTokenError):
             signing.loads(token, purpose="test", max_age=HOUR)
@@ -86,8 +88,6 @@ def test_a_session_row_of_one_region_opens_nothing_in_another(
     other.cookies["session"] = cookie
     assert other.get(page).status_code == 302
     with tenant_scope(twins.b):
-        Session.objects.create(
-            session_key=copied[0], session_data=copied[1], expire_date=copied[2]
-        )
+        Session.objects.create(session_key=copied[0], session_data=copied[1], expire_date=copied[2])
     other.cookies["session"] = cookie
     assert other.get(page).status_code == 302, "the session's hash is bound to its region"

@@ -13,15 +13,26 @@ from tenants.models import Tenant
 from tests.client import StrictClient
 from tests.conftest import Twins
 
-SAME = ["ALPHA.localhost", "alpha.localhost.", "Alpha.LocalHost:8000", "alpha.localhost:80", " alpha.localhost ", "alpha.localhost:"]
+SAME = [
+    "ALPHA.localhost",
+    "alpha.localhost.",
+    "Alpha.LocalHost:8000",
+    "alpha.localhost:80",
+    " alpha.localhost ",
+    "alpha.localhost:",
+]
 HOSTILE = [
     "", ".", "..", "localhost", "127.0.0.1", "[::1]", "[::1]:8000", "alpha", "alpha..localhost",
     ".alpha.localhost", "alpha.localhost..", "alpha.localhost:x", "alpha.localhost:80:80",
     "alpha.localhost/", "alpha.localhost/..", "alpha.localhost#beta.localhost", "alpha.localhost?x",
-    "beta.localhost@alpha.localhost", "alpha.localhost,beta.localhost", "alpha.localhost beta.localhost",
-    "alpha.localhost\tx", "alpha.localhost\x00", "alpha_localhost", "*.localhost", "%61lpha.localhost",
-    "xn--alpha.localhost", "alphа.localhost", "evil.alpha.localhost", "alpha.localhost.evil.example",
-    "admin.admin.alpha.localhost", "t_alpha.localhost", "public.localhost", "template_tenant.localhost",
+    "beta.localhost@alpha.localhost", "alpha.localhost,beta.localhost",
+    "alpha.localhost beta.localhost",
+    "alpha.localhost\tx", "alpha.localhost\x00", "alpha_localhost", "*.localhost",
+    "%61lpha.localhost",
+    "xn--alpha.localhost", "alphа.localhost", "evil.alpha.localhost",
+    "alpha.localhost.evil.example",
+    "admin.admin.alpha.localhost", "t_alpha.localhost", "public.localhost",
+    "template_tenant.localhost",
     "' OR 1=1 --", "a" * 300 + ".localhost", "<script>", "alpha.localhost\r\nX-Evil: 1",
 ]  # fmt: skip
 

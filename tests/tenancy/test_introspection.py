@@ -22,19 +22,29 @@ DUAL = {"accounts", "cache", "sessions", "account"}
 def _tables(schema: str) -> set[str]:
     return {
         row[0]
-        for row in rows("SELECT tablename FROM pg_tables WHERE schemaname = %s", schema, alias="owner")
+        for row in rows(
+            "SELECT tablename FROM pg_tables WHERE schemaname = %s", schema, alias="owner"
+        )
     }
 
 
 def test_only_named_apps_are_dual(twins: Twins, _database: None) -> None:
-    both = {c.label for c in apps.get_app_configs() if lives_in(c.label, public=True) and lives_in(c.label, public=False)}
+    both = {
+        c.label
+        for c in apps.get_app_configs()
+        if lives_in(c.label, public=True) and lives_in(c.label, public=False)
+    }
     assert both == DUAL
     shared = _tables("public") & _tables(twins.a.schema_name)
-    dual_tables = {m._meta.db_table for label in DUAL for m in apps.get_app_config(label).get_models()}
+    dual_tables = {
+        m._meta.db_table for label in DUAL for m in apps.get_app_config(label).get_models()
+    }
     assert shared == dual_tables | {"django_migrations"}
 
 
-def test_each_model_has_its_table_exactly_where_its_app_lives(twins: Twins, _database: None) -> None:
+def test_each_model_has_its_table_exactly_where_its_app_lives(
+    twins: Twins, _database: None
+) -> None:
     public, tenant = _tables("public"), _tables(twins.a.schema_name)
     for model in apps.get_models(include_auto_created=True):
         table, label = model._meta.db_table, model._meta.app_label

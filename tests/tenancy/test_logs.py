@@ -95,7 +95,9 @@ def test_log_lines_are_scrubbed_and_tagged(line: str) -> None:
     assert [planted for planted in PLANTED.values() if planted in text] == []
 
 
-@pytest.mark.parametrize("harmless", ["2026-11-21 23:47", "took 1234 ms", "t_alpha", "35238 Rennes"])
+@pytest.mark.parametrize(
+    "harmless", ["2026-11-21 23:47", "took 1234 ms", "t_alpha", "35238 Rennes"]
+)
 def test_harmless_text_stays(harmless: str) -> None:
     assert scrub(harmless) == harmless
 

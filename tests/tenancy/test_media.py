@@ -42,7 +42,9 @@ def test_without_a_region_there_is_no_file(kind: str) -> None:
         storages[kind].exists("x.txt")
 
 
-@pytest.mark.parametrize("name", ["../t_beta/note.txt", "/etc/passwd", "a/../../b", "a\\..\\b", "a\x00b"])
+@pytest.mark.parametrize(
+    "name", ["../t_beta/note.txt", "/etc/passwd", "a/../../b", "a\\..\\b", "a\x00b"]
+)
 def test_a_name_cannot_leave_its_prefix(name: str, twins: Twins) -> None:
     for kind in ("private", "public"):
         with tenant_scope(twins.a), pytest.raises(SuspiciousFileOperation):
@@ -54,7 +56,9 @@ def test_the_default_storage_refuses() -> None:
         storages["default"].save("x.txt", ContentFile(b"x"))
 
 
-def test_a_private_link_opens_in_its_region_and_nowhere_else(twins: Twins, client_for: Clients) -> None:
+def test_a_private_link_opens_in_its_region_and_nowhere_else(
+    twins: Twins, client_for: Clients
+) -> None:
     with tenant_scope(twins.a):
         storages["private"].delete("secret.txt")
         storages["private"].save("secret.txt", ContentFile(b"alpha only"))
@@ -70,7 +74,9 @@ def test_a_private_link_opens_in_its_region_and_nowhere_else(twins: Twins, clien
     assert client_for(twins.a).get("/fichiers/prive/secret.txt/").status_code == 404
 
 
-def test_a_private_link_expires(twins: Twins, client_for: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_private_link_expires(
+    twins: Twins, client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import time
 
     with tenant_scope(twins.a):

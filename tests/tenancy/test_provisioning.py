@@ -60,7 +60,6 @@ def test_usable_within_a_second(unblocked: None) -> None:
         assert page.status_code == 200
         assert elapsed < 1.0
         from core.accounts.models import Account, RoleAssignment
-
         from tenants.context import tenant_scope
 
         with tenant_scope(tenant):
@@ -166,7 +165,9 @@ def test_two_at_once_one_wins(unblocked: None) -> None:
     assert _traces("race") == [0, False, False, False]
 
 
-def test_twenty_regions_one_locked_one_broken(unblocked: None, capsys: pytest.CaptureFixture) -> None:
+def test_twenty_regions_one_locked_one_broken(
+    unblocked: None, capsys: pytest.CaptureFixture
+) -> None:
     """One region that cannot be migrated stops no other, and the exit status says so."""
     from django.core.management import CommandError, call_command
 
@@ -175,7 +176,8 @@ def test_twenty_regions_one_locked_one_broken(unblocked: None, capsys: pytest.Ca
         for tenant in made:  # all are one migration behind
             rows(
                 f"DELETE FROM {roles.quote(tenant.schema_name)}.django_migrations "
-                "WHERE app = 'cache'", alias="owner",
+                "WHERE app = 'cache'",
+                alias="owner",
             )
             rows(f"DROP TABLE {roles.quote(tenant.schema_name)}.cache_entry", alias="owner")
         # fleet-3 keeps a table in the way: its migration fails each time.
@@ -196,7 +198,9 @@ def test_twenty_regions_one_locked_one_broken(unblocked: None, capsys: pytest.Ca
             tenant_remove(tenant)
 
 
-def test_a_locked_region_is_retried_then_reported(unblocked: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_region_is_retried_then_reported(
+    unblocked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import psycopg
 
     from tenants import migration
@@ -208,16 +212,23 @@ def test_a_locked_region_is_retried_then_reported(unblocked: None, monkeypatch: 
         for tenant in (locked, free):
             rows(
                 f"DELETE FROM {roles.quote(tenant.schema_name)}.django_migrations "
-                "WHERE app = 'cache'", alias="owner",
+                "WHERE app = 'cache'",
+                alias="owner",
             )
             rows(f"DROP TABLE {roles.quote(tenant.schema_name)}.cache_entry", alias="owner")
         with psycopg.connect(
-            host=owner["HOST"], port=owner["PORT"], user=owner["USER"],
-            password=owner["PASSWORD"], dbname=owner["NAME"],
+            host=owner["HOST"],
+            port=owner["PORT"],
+            user=owner["USER"],
+            password=owner["PASSWORD"],
+            dbname=owner["NAME"],
         ) as holder:
             holder.execute('LOCK TABLE "t_locked".django_migrations IN ACCESS EXCLUSIVE MODE')
             outcomes = {o.schema: o for o in migrate_all(lambda outcome: None)}
-            assert "LockNotAvailable" in outcomes["t_locked"].error or "lock" in outcomes["t_locked"].error
+            assert (
+                "LockNotAvailable" in outcomes["t_locked"].error
+                or "lock" in outcomes["t_locked"].error
+            )
             assert outcomes["t_free"].changed
             assert not outcomes["t_free"].error
         monkeypatch.undo()
@@ -262,7 +273,8 @@ def test_dropping_under_load_hurts_nobody_else(unblocked: None) -> None:
         tenant_remove(stays)
     assert wrong == []
     assert reads[0] > 20
-    assert value(
-        "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 't\\_leaving%%'", alias="owner"
-    ) == 0
+    assert (
+        value("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 't\\_leaving%%'", alias="owner")
+        == 0
+    )
     assert settings.TENANT_ROLE_PREFIX

@@ -20,7 +20,9 @@ def _tables(schema: str) -> list[str]:
     return [
         name
         for (name,) in rows(
-            "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", schema, alias="owner"
+            "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1",
+            schema,
+            alias="owner",
         )
     ]
 
@@ -63,7 +65,9 @@ def test_public_is_closed_but_for_the_allow_list(
     assert not {"accounts_account", "django_session", "tenants_tenant"} & allowed
     for table in _tables("public"):
         with tenant_scope(twins.a):
-            assert _refused(f'SELECT count(*) FROM public."{table}"') is (table not in allowed), table
+            assert _refused(f'SELECT count(*) FROM public."{table}"') is (table not in allowed), (
+                table
+            )
             assert _refused(f'DELETE FROM public."{table}"'), table
         with registry_scope():
             open_to_registry = table in roles.READABLE_BY_REGISTRY
@@ -82,9 +86,18 @@ def test_no_scope_and_the_platform_read_no_region(twins: Twins, _database: None)
 def test_tenant_roles_own_nothing_and_cannot_log_in(twins: Twins, _database: None) -> None:
     for region in twins:
         role = roles.role_of(region.schema_name)
-        assert value("SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner "
-                     "WHERE r.rolname = %s", role) == 0
-        assert rows("SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles "
-                    "WHERE rolname = %s", role) == [(False, False, False, False)]
+        assert (
+            value(
+                "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner "
+                "WHERE r.rolname = %s",
+                role,
+            )
+            == 0
+        )
+        assert rows(
+            "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles "
+            "WHERE rolname = %s",
+            role,
+        ) == [(False, False, False, False)]
     with tenant_scope(twins.a), pytest.raises(ProgrammingError):
         rows("CREATE TABLE mine (id int)")

@@ -15,9 +15,7 @@ from tests.tenancy.faults import FAULTS
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_fault_is_caught(name: str) -> None:
     environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("PYTEST_", "COV_"))
+        key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV_"))
     }
     done = subprocess.run(
         [

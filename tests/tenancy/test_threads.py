@@ -47,7 +47,10 @@ def test_interleaved_threads_keep_their_region(committed_regions: Callable[..., 
     for thread in threads:
         thread.join()
     assert errors == []
-    assert seen == {"thread-a": ["thread-b", "thread-a"] * 20, "thread-b": ["thread-a", "thread-b"] * 20}
+    assert seen == {
+        "thread-a": ["thread-b", "thread-a"] * 20,
+        "thread-b": ["thread-a", "thread-b"] * 20,
+    }
 
 
 def test_a_new_thread_reads_no_region(committed_regions: Callable[..., Tenant]) -> None:
