@@ -1,0 +1,23 @@
+"""The application "themes": the look of each region."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ThemesConfig(AppConfig):
+    """Themes, their palettes, the style sheet they give and the default one of a new region."""
+
+    name = "branding.themes"
+    label = "themes"
+    verbose_name = _("Themes")
+
+    def ready(self) -> None:
+        """Tell the shell whose look a page wears, and give every new region one."""
+        from tenants.provisioning import register_step, register_validator
+
+        from branding.themes import provisioning, queries
+        from core.shell.theme import register_provider
+
+        register_provider(queries.theme_info)
+        register_step("themes", provisioning.default_theme)
+        register_validator("themes", provisioning.theme_errors)
