@@ -159,10 +159,12 @@ def _pytest_arguments(arguments: Sequence[str]) -> list[str]:
 
 def _browserless(arguments: Sequence[str]) -> bool:
     """Whether the paths that were named leave the browser tests out."""
-    paths = [
-        Path(argument.split("::")[0]) for argument in arguments if not argument.startswith("-")
+    words = [argument.split("::")[0] for argument in arguments if not argument.startswith("-")]
+    named = [
+        (ROOT / word).resolve()
+        for word in words
+        if word.startswith("tests/") or (ROOT / word).exists()
     ]
-    named = [(ROOT / path).resolve() for path in paths if (ROOT / path).exists()]
     whole = {ROOT, ROOT / "tests"}
     return bool(named) and not any(
         path in whole or "browser" in path.as_posix() or "screenshots" in path.as_posix()
