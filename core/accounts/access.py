@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tenants.context import current_scope
-
 from core.accounts.models import Account, RoleAssignment
+from tenants.context import current_scope
 
 
 def is_member(account: Any) -> bool:
     """A signed-in, active account of this region."""
     return bool(
-        isinstance(account, Account)
-        and account.is_active
-        and current_scope().tenant is not None
+        isinstance(account, Account) and account.is_active and current_scope().tenant is not None
     )
 
 

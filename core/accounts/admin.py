@@ -37,8 +37,7 @@ class _AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Account)
 class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Operators: who they are and whether they may sign in. A new one chooses a password by
-    « Mot de passe oublié »; whoever is here operates the platform."""
+    """Operators of the platform; a new one chooses a password by « Mot de passe oublié »."""
 
     form = _AccountForm
     list_display = ("email", "full_name", "is_active", "last_login")

@@ -15,9 +15,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the floors below: provisioning, menus, home, own data."""
-        from tenants import provisioning
-
         from core.accounts import entries, first_administrator, own_data
+        from tenants import provisioning
 
         provisioning.register_validator("accounts", first_administrator.validate)
         provisioning.register_step("accounts", first_administrator.create)

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from django.utils.crypto import constant_time_compare, salted_hmac
+
 from tenants.context import current_scope
 
 DIGITS = 6

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connections, models
 from django.db.models.deletion import Collector
+
 from tenants.routers import lives_in
 
 

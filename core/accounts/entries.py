@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.shell.home import HomeBlock, register_block
-from core.shell.menu import MenuEntry, members, register as register_entry, visitors
+from core.shell.menu import MenuEntry, members, visitors
+from core.shell.menu import register as register_entry
 
 WELCOME_KEY = "registration_welcome"
 

@@ -12,14 +12,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from tenants.context import tenant_scope
-from tenants.models import Tenant
-from tenants.provisioning import ProvisioningRequest
 
 from core.accounts.models import RoleAssignment
 from core.accounts.services import AccountDraft, account_create_verified, role_grant
 from core.notifications.hosts import console_url
 from core.notifications.services import mail_send_now
+from tenants.context import tenant_scope
+from tenants.models import Tenant
+from tenants.provisioning import ProvisioningRequest
 
 logger = logging.getLogger(__name__)
 

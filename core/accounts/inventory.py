@@ -71,7 +71,9 @@ def export(account: Account) -> dict[str, Any]:
 
 def summary(account: Account) -> list[tuple[str, list[str]]]:
     """Return what deletion ends: (kind's label, lines), kinds without a line left out."""
-    found = [(str(source.label), [str(line) for line in source.summary(account)]) for source in sources()]
+    found = [
+        (str(source.label), [str(line) for line in source.summary(account)]) for source in sources()
+    ]
     return [(label, lines) for label, lines in found if lines]
 
 

@@ -14,11 +14,12 @@ from django.db import models, router
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext, gettext_lazy as _
-from tenants.context import current_scope
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.accounts.deletion import SchemaCollector
 from core.accounts.managers import AccountManager, normalise_email
+from tenants.context import current_scope
 
 E164 = RegexValidator(r"^\+[1-9][0-9]{6,14}$", _("A telephone number such as +33612345678."))
 
@@ -108,9 +109,7 @@ class Account(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Whether the account may open Django's admin: an active operator, on the platform."""
-        return (
-            self.is_active and self.is_platform_operator and current_scope().kind == "platform"
-        )
+        return self.is_active and self.is_platform_operator and current_scope().kind == "platform"
 
     @property
     def is_superuser(self) -> bool:
@@ -129,7 +128,7 @@ class Account(AbstractBaseUser):
         """Whether the admin may show an app."""
         return self.is_staff
 
-    # --- sessions and deletion ---------------------------------------------------------------------
+    # --- sessions and deletion -------------------------------------------------------------------
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # The scope is part of the hash: a session row copied to another region is worth nothing.
         return salted_hmac(
@@ -211,8 +210,7 @@ class Consent(models.Model):
                 name="consent_once_while_it_holds",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True)
-                | Q(withdrawn_at__gte=models.F("given_at")),
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("given_at")),
                 name="consent_withdrawn_after_given",
             ),
         ]

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.accounts.inventory import PersonalData, register
 from core.accounts.models import Account

@@ -94,7 +94,9 @@ def accounts_create_verified(
             Account.objects.using(using).bulk_update(dated, ["created_at"], batch_size=1000)
             EmailAddress.objects.using(using).bulk_create(
                 [
-                    EmailAddress(user_id=account.pk, email=account.email, verified=True, primary=True)
+                    EmailAddress(
+                        user_id=account.pk, email=account.email, verified=True, primary=True
+                    )
                     for account in accounts
                 ],
                 batch_size=1000,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+
 from tenants.context import each_tenant, platform_scope
 from tenants.tasks import platform_task
 

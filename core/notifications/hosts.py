@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+
 from tenants.context import current_tenant_or_none, registry_scope
 from tenants.middleware import absolute_url
 from tenants.models import Domain

@@ -11,10 +11,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
-from tenants.context import current_tenant_or_none
 
 from core.notifications.hosts import site_url
 from core.shell.theme import ThemeInfo, theme_of
+from tenants.context import current_tenant_or_none
 
 
 def mail_theme() -> ThemeInfo:

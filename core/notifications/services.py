@@ -1,8 +1,8 @@
 """Sending a mail: render in the region, deliver in the background.
 
 A mail is three templates: ``<name>.subject.txt`` (one line), ``<name>.txt`` and ``<name>.html``
-(which extends ``notifications/mail.html``). They are rendered by the task, in the region's scope and in
-the language asked for, so their context is plain JSON and holds no object of a request.
+(which extends ``notifications/mail.html``). They are rendered by the task, in the region's scope
+and in the language asked for, so their context is plain JSON and holds no object of a request.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
-from tenants.context import current_tenant_or_none
 
 from core.notifications import tasks
+from tenants.context import current_tenant_or_none
 
 
 def mail_send(

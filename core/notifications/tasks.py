@@ -6,9 +6,9 @@ import smtplib
 from typing import Any
 
 from celery import current_task
-from tenants.tasks import platform_task, tenant_task
 
 from core.notifications.mails import mail_render
+from tenants.tasks import platform_task, tenant_task
 
 RETRIES = 6
 FIRST_WAIT = 10  # seconds, doubled at each attempt: gives up after about ten minutes

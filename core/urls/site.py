@@ -21,4 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "core.shell.site.errors.bad_request"
 handler403 = "core.shell.site.errors.permission_denied"
 handler404 = "core.shell.site.errors.page_not_found"
+# Django does not know this one; allauth asks for it, and so do our own limits.
+handler429 = "core.accounts.site.errors.too_many_requests"
 handler500 = "core.shell.site.errors.server_error"

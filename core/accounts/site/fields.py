@@ -136,9 +136,7 @@ class CodeField(forms.CharField):
         """Return six digits."""
         digits = digits_of(super().clean(value))
         if len(digits) != DIGITS:
-            raise forms.ValidationError(
-                _("The code has six digits."), code="code_length"
-            )
+            raise forms.ValidationError(_("The code has six digits."), code="code_length")
         return digits
 
 

@@ -63,7 +63,9 @@ class NewPasswordForm(forms.Form):
 
     password = NewPasswordField(label=_("New password"))
 
-    def __init__(self, *args: Any, user: Account, temp_key: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Account, temp_key: str | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
@@ -159,7 +161,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, data: Any = None, *, account: Account) -> None:
         self.account = account
-        self.extras = registration.profile_extras()
+        self.extras = {extra: dict(extra.fields()) for extra in registration.profile_extras()}
         initial = {
             name: getattr(account, name) for name in ("first_name", "last_name", "title", "phone")
         }
@@ -167,8 +169,8 @@ class ProfileForm(forms.Form):
         for extra in self.extras:
             initial.update(extra.initial(account))
         super().__init__(data, initial=initial)
-        for extra in self.extras:
-            self.fields.update(extra.fields())
+        for fields in self.extras.values():
+            self.fields.update(fields)
         self.order_fields(
             ["first_name", "last_name", "title", "phone", *self._extra_names(), "language"]
         )
@@ -177,13 +179,13 @@ class ProfileForm(forms.Form):
                 self.fields[name].required = False
 
     def _extra_names(self) -> list[str]:
-        return [name for extra in self.extras for name in extra.fields()]
+        return [name for fields in self.extras.values() for name in fields]
 
     def clean(self) -> dict[str, Any]:
         """Let each extra check its own fields."""
         cleaned = super().clean() or {}
-        for extra in self.extras:
-            mine = {name: cleaned[name] for name in extra.fields() if name in cleaned}
+        for extra, fields in self.extras.items():
+            mine = {name: cleaned[name] for name in fields if name in cleaned}
             try:
                 cleaned.update(extra.clean(mine))
             except forms.ValidationError as error:
@@ -200,9 +202,8 @@ class ProfileForm(forms.Form):
             "language": self.cleaned_data["language"],
         }
         account_update(account=self.account, **changes)
-        for extra in self.extras:
-            names = tuple(extra.fields())
+        for extra, fields in self.extras.items():
             extra.update(
                 account=self.account,
-                cleaned={name: self.cleaned_data.get(name) for name in names},
+                cleaned={name: self.cleaned_data.get(name) for name in fields},
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import Any, cast
 
@@ -15,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from tenants.context import current_tenant_or_none
 
 from core.accounts import inventory, registration, rules
 from core.accounts.errors import ConsentNotHeldError, LastAdministratorError
@@ -24,6 +24,7 @@ from core.accounts.models import Account, AccountSettings, Consent
 from core.accounts.services import account_delete, consent_give, consent_withdraw
 from core.accounts.site.errors import too_many_requests
 from core.accounts.site.forms import OwnPasswordForm, ProfileForm
+from tenants.context import current_tenant_or_none
 
 
 def _account(request: HttpRequest) -> Account:
@@ -75,10 +76,8 @@ def consent(request: HttpRequest) -> HttpResponse:
         consent_give(account=account, kind=Consent.Kind.NEWS)
         messages.success(request, _("You will receive the service's news."))
     else:
-        try:
+        with contextlib.suppress(ConsentNotHeldError):  # asked twice: it is as they want it
             consent_withdraw(account=account, kind=Consent.Kind.NEWS)
-        except ConsentNotHeldError:
-            pass  # asked twice: it is already as they want it
         messages.success(request, _("You will no longer receive the service's news."))
     return redirect("accounts:profile")
 

@@ -17,9 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from core.accounts.adapter import AccountAdapter
-from core.accounts.codes import LIFE as CODE_LIFE, Verdict
-from core.accounts.errors import EmailTakenError
+from core.accounts.codes import LIFE as CODE_LIFE
+from core.accounts.codes import Verdict
 from core.accounts.entries import WELCOME_KEY
+from core.accounts.errors import EmailTakenError
 from core.accounts.limits import allowed
 from core.accounts.site.errors import too_many_requests
 from core.accounts.site.forms import CodeForm, OtherEmailForm
@@ -234,6 +235,6 @@ def _finish(request: HttpRequest, signup: Signup) -> HttpResponseBase:
     if skipped:
         messages.warning(
             request,
-            _("Something of the last step could not be done. You can do it again from your profile."),
+            _("A choice of the last step could not be kept. Make it again from your profile."),
         )
     return response

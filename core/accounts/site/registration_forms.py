@@ -9,7 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.forms.utils import ErrorDict
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.accounts import registration
 from core.accounts.models import Account
@@ -97,14 +98,12 @@ class ResidenceForm(StepForm):
 
     def __init__(self, data: Any = None, *, silent: bool = False) -> None:
         super().__init__(data, silent=silent)
-        self.extras = registration.extras()
-        for extra in self.extras:
-            self.fields.update(extra.fields())
+        self.extras = {extra: dict(extra.fields()) for extra in registration.extras()}
+        for fields in self.extras.values():
+            self.fields.update(fields)
         self.fields["charter"] = forms.BooleanField(
             label=_charter_label(),
-            error_messages={
-                "required": _("Accept the charter and the data policy to register.")
-            },
+            error_messages={"required": _("Accept the charter and the data policy to register.")},
         )
         self.fields["news"] = forms.BooleanField(
             required=False,
@@ -115,8 +114,8 @@ class ResidenceForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Let each extra check its own fields."""
         cleaned = super().clean() or {}
-        for extra in self.extras:
-            mine = {name: cleaned[name] for name in extra.fields() if name in cleaned}
+        for extra, fields in self.extras.items():
+            mine = {name: cleaned[name] for name in fields if name in cleaned}
             try:
                 cleaned.update(extra.clean(mine))
             except forms.ValidationError as error:
@@ -125,8 +124,7 @@ class ResidenceForm(StepForm):
 
     def cleaned_for(self, extra: registration.RegistrationExtra) -> dict[str, Any] | None:
         """Return an extra's own values, or ``None`` when one of its fields is not right."""
-        names = tuple(extra.fields())
+        names = tuple(self.extras[extra])
         if any(name in self.errors for name in names):
             return None
         return {name: self.cleaned_data.get(name) for name in names}
-

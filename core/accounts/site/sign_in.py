@@ -1,5 +1,4 @@
-"""Sign-in, sign-out, forgotten password, change of password and of address: allauth's views in
-our templates, with our limits."""
+"""Sign-in, sign-out, passwords, change of address: allauth's views, our pages, our limits."""
 
 from __future__ import annotations
 
@@ -75,9 +74,7 @@ class ResetCodeView(views.ConfirmPasswordResetCodeView):
         """Count the failure; after the last, begin again from the address."""
         if form.has_error("code", "code_length") or self._process.record_invalid_attempt():
             return self.render_to_response(self.get_context_data(form=form))
-        messages.error(
-            self.request, _("Too many wrong codes. Ask for a new one to go on.")
-        )
+        messages.error(self.request, _("Too many wrong codes. Ask for a new one to go on."))
         return HttpResponseRedirect(reverse("account_reset_password"))
 
 

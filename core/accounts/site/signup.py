@@ -16,7 +16,6 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
-from tenants.errors import PasserelleError
 
 from core.accounts.codes import CodeState, Verdict
 from core.accounts.models import Account, AccountSettings
@@ -29,6 +28,7 @@ from core.accounts.site.registration_forms import (
 )
 from core.notifications.hosts import site_url
 from core.notifications.services import mail_send
+from tenants.errors import PasserelleError
 
 logger = logging.getLogger(__name__)
 SESSION_KEY = "registration"

@@ -13,9 +13,7 @@ class PasswordInput(forms.PasswordInput):
     template_name = "accounts/widgets/password.html"
 
     def __init__(self, *, new: bool = False) -> None:
-        super().__init__(
-            attrs={"autocomplete": "new-password" if new else "current-password"}
-        )
+        super().__init__(attrs={"autocomplete": "new-password" if new else "current-password"})
 
 
 class CodeInput(forms.TextInput):
