@@ -55,6 +55,10 @@ def _from_debian(package: str) -> bool:
     return done.returncode == 0
 
 
+def _first_on_path(names: Sequence[str]) -> str | None:
+    return next((found for found in map(shutil.which, names) if found), None)
+
+
 def chromium() -> str:
     """The browser: ``$CHROMIUM``, one on PATH, or Debian's, installed now."""
     named = os.environ.get("CHROMIUM")
@@ -62,13 +66,11 @@ def chromium() -> str:
         if shutil.which(named) is None:
             raise MissingError(f"CHROMIUM says {named}, which cannot be run.")
         return named
-    for attempt in (1, 2):
-        for name in CHROMIUM_NAMES:
-            found = shutil.which(name)
-            if found:
-                return found
-        if attempt == 2 or not _from_debian("chromium"):
-            break
+    found = _first_on_path(CHROMIUM_NAMES)
+    if found is None and _from_debian("chromium"):
+        found = _first_on_path(CHROMIUM_NAMES)
+    if found is not None:
+        return found
     raise MissingError(
         "The browser tests need Chromium, and none is on PATH. Install it:\n\n"
         "    sudo apt install chromium\n\n"
@@ -179,6 +181,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if not _browserless(arguments):
             environment["CHROMIUM"] = chromium()
+        elif "CHROMIUM" not in environment and (found := _first_on_path(CHROMIUM_NAMES)):
+            environment["CHROMIUM"] = found
         with servers() as variables:
             environment.update(variables)
             process = subprocess.Popen(
