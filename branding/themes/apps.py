@@ -13,10 +13,9 @@ class ThemesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the shell whose look a page wears, and give every new region one."""
-        from tenants.provisioning import register_step, register_validator
-
         from branding.themes import provisioning, queries
         from core.shell.theme import register_provider
+        from tenants.provisioning import register_step, register_validator
 
         register_provider(queries.theme_info)
         register_step("themes", provisioning.default_theme)

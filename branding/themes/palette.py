@@ -5,9 +5,10 @@ three families of eleven steps (50 to 950) and the *roles* that the components u
 ``text``, ``accent`` …) for the light and for the dark scheme. OKLCH is used because equal steps of
 its lightness look equal, whatever the hue: a yellow region and a navy one get the same rhythm.
 
-Contrast is not hoped for but enforced. Every pair in :data:`PAIRS` holds on the colours as they are
-written in the style sheet (rounded to 8 bits), for any brand colour: a role that would fall short is
-moved along its lightness until it does not. The brand colour itself is kept whenever it can be.
+Contrast is not hoped for but enforced. Every pair in :data:`PAIRS` holds on the colours as they
+are written in the style sheet (rounded to 8 bits), for any brand colour: a role that would fall
+short is moved along its lightness until it does not. The brand colour itself is kept whenever it
+can be.
 """
 
 import math
@@ -47,7 +48,7 @@ class Oklch:
     hue: float
 
     def to_hex(self) -> str:
-        """``#rrggbb``; where sRGB cannot show the colour its chroma is lowered, never its lightness."""
+        """``#rrggbb``; where sRGB cannot show the colour, its chroma is lowered."""
         if _in_gamut(_to_linear(self)):
             return _hex_of(_to_linear(self))
         low, high = 0.0, self.chroma
@@ -285,7 +286,9 @@ def _dark(brand: str, second: str) -> dict[str, str]:
         lighter=True,
     )
     roles["focus"] = _away(
-        colour.at(0.82, chroma=min(0.13, colour.chroma)), [*surfaces, *softs], UI_RATIO,
+        colour.at(0.82, chroma=min(0.13, colour.chroma)),
+        [*surfaces, *softs],
+        UI_RATIO,
         lighter=True,
     )
     for name, hue in _STATUS_HUES.items():
@@ -314,10 +317,8 @@ def _ground(colour: Oklch, other: Oklch, *, deepest: float, lightest: float) -> 
     }
 
 
-def _away(
-    colour: Oklch, backs: Iterable[str], ratio: float, *, lighter: bool = False
-) -> str:
-    """``colour``, moved darker (or lighter) until it has ``ratio`` against every one of ``backs``."""
+def _away(colour: Oklch, backs: Iterable[str], ratio: float, *, lighter: bool = False) -> str:
+    """``colour``, made darker (or lighter) until it has ``ratio`` against all of ``backs``."""
     grounds = list(backs)
     step = 0.004 if lighter else -0.004
     lightness = colour.lightness

@@ -6,13 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from tenants.models import Tenant
-from tenants.provisioning import ProvisioningRequest
 
 from branding.themes.models import Theme
 from branding.themes.presets import preset_for
 from branding.themes.rules import validate_colour
 from branding.themes.services import theme_draft, theme_publish
+from tenants.models import Tenant
+from tenants.provisioning import ProvisioningRequest
 
 _KEYS = frozenset(
     {"tagline", "primary", "secondary", "motif", "radius", "footer_text", "contact_email"}
@@ -20,7 +20,7 @@ _KEYS = frozenset(
 
 
 def default_theme(*, tenant: Tenant, request: ProvisioningRequest, using: str) -> None:
-    """Publish a first theme: the one of the landscape, with what ``extra["theme"]`` says instead."""
+    """Publish a first theme: the landscape's preset, changed by ``extra["theme"]``."""
     preset = preset_for(request.extra.get("regions", ()))
     wanted: dict[str, Any] = {
         "primary": preset.primary,

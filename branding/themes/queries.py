@@ -1,6 +1,5 @@
 """Reading the region's look."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from branding.themes.models import Theme
@@ -14,7 +13,7 @@ def theme_current() -> Theme | None:
     return Theme.objects.filter(status=Theme.Status.PUBLISHED).first()
 
 
-def theme_info(request: HttpRequest | None = None) -> ThemeInfo:
+def theme_info() -> ThemeInfo:
     """What templates need of the current region's look; the neutral one while it has none."""
     theme = theme_current()
     if theme is None:

@@ -29,10 +29,7 @@ def theme_draft(
     """Make or replace the draft. Raises ThemeError (``invalid_theme``) with the fields at fault."""
     with transaction.atomic(using=using):
         theme = (
-            Theme.objects.using(using)
-            .select_for_update()
-            .filter(status=Theme.Status.DRAFT)
-            .first()
+            Theme.objects.using(using).select_for_update().filter(status=Theme.Status.DRAFT).first()
         ) or Theme()
         theme.name = name.strip()
         theme.tagline = tagline.strip()

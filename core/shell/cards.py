@@ -1,7 +1,7 @@
 """What the components that show rides and people need, typed.
 
-Upper floors fill these; the templates under ``templates/components/`` draw them. They hold words and
-numbers ready to be shown, never model instances, so a page cannot query while it renders a card.
+Upper floors fill these; the templates under ``templates/components/`` draw them. They hold words
+and numbers ready to be shown, never model instances: a page cannot query while it renders a card.
 """
 
 from dataclasses import dataclass

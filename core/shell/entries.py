@@ -1,23 +1,87 @@
 """The shell's own entries in the menus it offers."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
-from core.shell.menu import MenuEntry, members, register as register_entry
+from core.shell.access import HOME, may_enter_console
+from core.shell.menu import MenuEntry, members
+from core.shell.menu import register as register_entry
 
-_ENTRIES = (
-    MenuEntry(name="home", label=_("Home"), url="shell:home", icon="home", place="main", order=0,
-              in_bar=True),
-    MenuEntry(name="messages", label=_("Messages"), url="shell:messages", icon="message",
-              place="personal", order=10, visible=members, badge_label=_("unread"), in_bar=True),
-    MenuEntry(name="how-it-works", label=_("How it works"), url="shell:how-it-works",
-              place="footer", order=10),
-    MenuEntry(name="accessibility", label=_("Accessibility: partially compliant"),
-              url="shell:accessibility", place="footer", order=80),
-    MenuEntry(name="legal", label=_("Legal notice"), url="shell:legal", place="footer", order=90),
+_ENTRIES: Final = (
+    MenuEntry(
+        name="home",
+        label=_("Home"),
+        url="shell:home",
+        icon="home",
+        place="main",
+        order=0,
+        in_bar=True,
+    ),
+    MenuEntry(
+        name="messages",
+        label=_("Messages"),
+        url="shell:messages",
+        icon="message",
+        place="personal",
+        order=10,
+        visible=members,
+        badge_label=_("unread"),
+        in_bar=True,
+    ),
+    MenuEntry(
+        name="console",
+        label=_("Administration"),
+        url="console:home",
+        icon="settings",
+        place="profile",
+        order=700,
+        visible=may_enter_console,
+    ),
+    MenuEntry(
+        name=HOME,
+        label=_("Home"),
+        url="console:home",
+        icon="home",
+        place="console",
+        order=0,
+        visible=may_enter_console,
+    ),
+    MenuEntry(
+        name="how-it-works",
+        label=_("How it works"),
+        url="shell:how-it-works",
+        place="footer",
+        order=10,
+    ),
+    MenuEntry(
+        name="accessibility",
+        label=_("Accessibility: partially compliant"),
+        url="shell:accessibility",
+        place="footer",
+        order=80,
+        host="both",
+    ),
+    MenuEntry(
+        name="legal",
+        label=_("Legal notice"),
+        url="shell:legal",
+        place="footer",
+        order=90,
+        host="both",
+    ),
+    MenuEntry(
+        name="styleguide",
+        label=_("Style guide"),
+        url="shell:styleguide",
+        place="footer",
+        order=95,
+        host="platform",
+    ),
 )
 
 
 def register() -> None:
-    """Put the home page, messages and the static pages in the menus."""
+    """Put the home page, messages, the console and the static pages in the menus."""
     for entry in _ENTRIES:
         register_entry(entry)

@@ -14,11 +14,9 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
-    from django.template.backends.base import _EngineTemplate
+    from django.template.backends.django import Template
 
-_OWN_WIDGETS: Final = frozenset(
-    {"radio.html", "checkbox_select.html", "multiple_input.html"}
-)
+_OWN_WIDGETS: Final = frozenset({"radio.html", "checkbox_select.html", "multiple_input.html"})
 """Widget templates of Django's that ours replace, whatever the order of INSTALLED_APPS."""
 
 
@@ -28,7 +26,7 @@ class ShellFormRenderer(TemplatesSetting):
     form_template_name = "shell/forms/form.html"
     field_template_name = "shell/forms/field.html"
 
-    def get_template(self, template_name: str) -> _EngineTemplate:
+    def get_template(self, template_name: str) -> Template | None:
         """Our template where we have one of that name."""
         folder, _, name = template_name.rpartition("/")
         if folder == "django/forms/widgets" and name in _OWN_WIDGETS:

@@ -88,8 +88,6 @@ def money(cents: int) -> str:
     return f"€{amount}" if _english() else f"{amount}{NBSP}€"
 
 
-
-
 def weekday_name(iso: int) -> str:
     """« lundi » for 1 … « dimanche » for 7."""
     return formats.date_format(date(2024, 1, iso), "l")

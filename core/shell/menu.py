@@ -16,12 +16,12 @@ Place = Literal["main", "personal", "action", "profile", "guest", "console", "fo
 """Where an entry shows.
 
 ``main`` the header's left, for everyone; ``personal`` its right (messages, own communities);
-``action`` its button; ``profile`` the menu under the person's initials; ``guest`` the header of those
-who are not signed in; ``console`` the console's menu; ``footer`` the footer.
+``action`` its button; ``profile`` the menu under the person's initials; ``guest`` the header of
+those who are not signed in; ``console`` the console's menu; ``footer`` the footer.
 """
 
-Host = Literal["site", "platform"]
-"""On regions' hosts or on the platform's own host."""
+Host = Literal["site", "platform", "both"]
+"""On regions' hosts, on the platform's own host, or on both."""
 
 
 def everyone(request: HttpRequest) -> bool:
@@ -97,7 +97,7 @@ def register(entry: MenuEntry) -> None:
     _entries[entry.name] = entry
 
 
-def items(request: HttpRequest, place: Place) -> list[MenuItem]:
+def entries_for(request: HttpRequest, place: Place) -> list[MenuEntry]:
     """The entries of ``place`` that apply to this person, region and host, in order."""
     tenant = getattr(request, "tenant", None)
     host: Host = "platform" if tenant is None else "site"
@@ -105,13 +105,18 @@ def items(request: HttpRequest, place: Place) -> list[MenuItem]:
         entry
         for entry in _entries.values()
         if entry.place == place
-        and entry.host == host
+        and entry.host in (host, "both")
         and (not entry.module or entry.module in getattr(tenant, "modules", ()))
         and entry.visible(request)
     ]
-    chosen.sort(key=lambda entry: (entry.order, entry.name))
-    resolved = [_resolve(request, entry) for entry in chosen]
-    return _mark_current(request, resolved)
+    return sorted(chosen, key=lambda entry: (entry.order, entry.name))
+
+
+def items(request: HttpRequest, place: Place) -> list[MenuItem]:
+    """The same entries, with their addresses and counts."""
+    return _mark_current(
+        request, [_resolve(request, entry) for entry in entries_for(request, place)]
+    )
 
 
 def _resolve(request: HttpRequest, entry: MenuEntry) -> MenuItem:

@@ -11,6 +11,8 @@ from typing import Final
 
 from django.http import HttpRequest
 
+from tenants.context import current_tenant_or_none
+
 
 @dataclass(frozen=True, slots=True)
 class FooterLink:
@@ -51,15 +53,22 @@ class ThemeInfo:
 NEUTRAL: Final = ThemeInfo(name="Passerelle")
 """The platform's own look, and the one of a page that must render without a database."""
 
-Provider = Callable[[HttpRequest], ThemeInfo]
+Provider = Callable[[], ThemeInfo]
 _providers: list[Provider] = []
 
 
 def register_provider(provider: Provider) -> None:
-    """Let ``provider`` say the look of requests to a region's host. There can be only one."""
+    """Let ``provider`` say the look of the current region. There can be only one."""
     if _providers and _providers[0] is not provider:
         raise RuntimeError("a theme provider is already registered")
     _providers[:] = [provider]
+
+
+def current_theme() -> ThemeInfo:
+    """The look of the current region; :data:`NEUTRAL` outside any. For e-mails and tasks."""
+    if not _providers or current_tenant_or_none() is None:
+        return NEUTRAL
+    return _providers[0]()
 
 
 def theme_of(request: HttpRequest) -> ThemeInfo:
@@ -68,17 +77,18 @@ def theme_of(request: HttpRequest) -> ThemeInfo:
     Asked once per request: the answer stays on the request, so an error page that is rendered after
     the database went away still wears it.
     """
-    known: ThemeInfo | None = getattr(request, "_shell_theme", None)
+    known = _remembered(request)
     if known is not None:
         return known
-    found = NEUTRAL
-    if _providers and getattr(request, "tenant", None) is not None:
-        found = _providers[0](request)
+    found = current_theme() if getattr(request, "tenant", None) is not None else NEUTRAL
     request._shell_theme = found  # type: ignore[attr-defined]
     return found
 
 
 def remembered_theme(request: HttpRequest) -> ThemeInfo:
     """The look already asked for during this request, else :data:`NEUTRAL`. Reads no database."""
-    known: ThemeInfo | None = getattr(request, "_shell_theme", None)
-    return known or NEUTRAL
+    return _remembered(request) or NEUTRAL
+
+
+def _remembered(request: HttpRequest) -> ThemeInfo | None:
+    return getattr(request, "_shell_theme", None)

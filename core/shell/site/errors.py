@@ -39,7 +39,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
         request,
         404,
         _("This page does not exist"),
-        _("It may have been moved or removed. Check the address, or start again from the home page."),
+        _("It may have been moved or removed. Check the address, or start from the home page."),
     )
 
 
@@ -75,7 +75,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "shell": BareShell(request),
             "status": 500,
             "error_title": _("Something went wrong on our side"),
-            "error_text": _("We have been told. Try again in a few minutes: nothing you saved is lost."),
+            "error_text": _(
+                "We have been told. Try again in a few minutes: nothing you saved is lost."
+            ),
         }
         return HttpResponse(render_to_string("shell/error_bare.html", context), status=500)
 
@@ -84,6 +86,6 @@ class BareShell(Shell):
     """The shell of a page that must not touch the database."""
 
     @property
-    def theme(self) -> Any:  # type: ignore[override]
+    def theme(self) -> Any:
         """The look this request already had, else the neutral one."""
         return remembered_theme(self._request)

@@ -120,8 +120,7 @@ def days(chosen: Iterable[int] | None) -> dict[str, Any]:
     return {
         "words": humanise.weekdays(picked),
         "days": [
-            {"letter": humanise.weekday_letter(iso), "chosen": iso in picked}
-            for iso in range(1, 8)
+            {"letter": humanise.weekday_letter(iso), "chosen": iso in picked} for iso in range(1, 8)
         ],
     }
 
@@ -167,4 +166,4 @@ def query(context: template.Context, **changes: Any) -> str:
             parameters.pop(name, None)
         else:
             parameters[name] = str(value)
-    return "?" + parameters.urlencode()
+    return f"?{parameters.urlencode()}"
