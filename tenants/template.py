@@ -81,8 +81,10 @@ def dump_renew() -> TemplateDump:
     lines = [line for line in _pg_dump(name).splitlines() if not _META_LINE.match(line)]
     rows = ", ".join(f"('{app}', '{migration}', now())" for app, migration in ledger)
     lines.append(f"INSERT INTO {name}.django_migrations (app, name, applied) VALUES {rows};")
-    dump = TemplateDump(pk=1, fingerprint=digest, sql="\n".join(lines))
-    dump.save(using="owner")
+    # Not save(): with a default on the key, Django would insert a second row.
+    dump, _made = TemplateDump.objects.using("owner").update_or_create(
+        pk=1, defaults={"fingerprint": digest, "sql": "\n".join(lines)}
+    )
     return dump
 
 
