@@ -17,6 +17,6 @@ class ThemesConfig(AppConfig):
         from core.shell.theme import register_provider
         from tenants.provisioning import register_step, register_validator
 
-        register_provider(queries.theme_info)
+        register_provider(queries.theme_info, stylesheet="themes:stylesheet")
         register_step("themes", provisioning.default_theme)
         register_validator("themes", provisioning.theme_errors)

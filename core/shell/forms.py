@@ -14,7 +14,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
-    from django.template.backends.django import Template
+    from django.template.base import Template
 
 _OWN_WIDGETS: Final = frozenset({"radio.html", "checkbox_select.html", "multiple_input.html"})
 """Widget templates of Django's that ours replace, whatever the order of INSTALLED_APPS."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from tenants.context import current_tenant_or_none
 
@@ -54,21 +55,25 @@ NEUTRAL: Final = ThemeInfo(name="Passerelle")
 """The platform's own look, and the one of a page that must render without a database."""
 
 Provider = Callable[[], ThemeInfo]
-_providers: list[Provider] = []
+_providers: list[tuple[Provider, str]] = []
 
 
-def register_provider(provider: Provider) -> None:
-    """Let ``provider`` say the look of the current region. There can be only one."""
-    if _providers and _providers[0] is not provider:
+def register_provider(provider: Provider, *, stylesheet: str) -> None:
+    """Let ``provider`` say the look of the current region. There can be only one.
+
+    ``stylesheet`` is the name of the URL that serves its style sheet, whatever its version.
+    """
+    if _providers and _providers[0] != (provider, stylesheet):
         raise RuntimeError("a theme provider is already registered")
-    _providers[:] = [provider]
+    _providers[:] = [(provider, stylesheet)]
 
 
 def current_theme() -> ThemeInfo:
     """The look of the current region; :data:`NEUTRAL` outside any. For e-mails and tasks."""
     if not _providers or current_tenant_or_none() is None:
         return NEUTRAL
-    return _providers[0]()
+    provider, _stylesheet = _providers[0]
+    return provider()
 
 
 def theme_of(request: HttpRequest) -> ThemeInfo:
@@ -86,8 +91,21 @@ def theme_of(request: HttpRequest) -> ThemeInfo:
 
 
 def remembered_theme(request: HttpRequest) -> ThemeInfo:
-    """The look already asked for during this request, else :data:`NEUTRAL`. Reads no database."""
-    return _remembered(request) or NEUTRAL
+    """The look for a page that must not read the database.
+
+    The one already asked for during this request; else the region's name with its style sheet,
+    which the browser mostly still has; :data:`NEUTRAL` on the platform's host.
+    """
+    known = _remembered(request)
+    if known is not None:
+        return known
+    tenant = getattr(request, "tenant", None)
+    if tenant is None or not _providers:
+        return NEUTRAL
+    _provider, stylesheet = _providers[0]
+    return ThemeInfo(
+        name=tenant.name, monogram=tenant.name[:1].upper(), stylesheet_url=reverse(stylesheet)
+    )
 
 
 def _remembered(request: HttpRequest) -> ThemeInfo | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.shell.context_processors import Shell
-from core.shell.theme import remembered_theme
+from core.shell.theme import ThemeInfo, remembered_theme
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -86,6 +86,6 @@ class BareShell(Shell):
     """The shell of a page that must not touch the database."""
 
     @property
-    def theme(self) -> Any:
+    def theme(self) -> ThemeInfo:
         """The look this request already had, else the neutral one."""
         return remembered_theme(self._request)
