@@ -133,10 +133,13 @@ def groups(
 ) -> Iterator[Group]:
     """``count`` communities around larger towns; those who live near join first."""
     towns = territory.largest(count)
+    partners = territory.largest(max(count, 60))
     for number, town in enumerate(towns[:count]):
         kind, name, short, long = _KINDS[number % len(_KINDS)]
         near = territory.metres_from(town)
-        other = next(index for index in towns if index != town and 12_000 < near[index] < 90_000)
+        other = next(
+            index for index in partners if index != town and 12_000 < near[index] < 90_000
+        )
         words = {"x": territory.towns[town].name, "y": territory.towns[other].name}
         order = sorted(
             range(len(crowd)),

@@ -58,15 +58,14 @@ def seconds_to_ready(folder: Path, python: str, *arguments: str) -> float:
         text=True,
     )
     assert process.stdout is not None
-    try:
-        for text in process.stdout:
-            if text.startswith("ready: "):
-                return time.monotonic() - began
-        raise RuntimeError(f"the demo ended with status {process.wait()}")
-    finally:
-        if process.poll() is None:
+    with process:
+        try:
+            for text in process.stdout:
+                if text.startswith("ready: "):
+                    return time.monotonic() - began
+            raise RuntimeError(f"the demo ended with status {process.wait()}")
+        finally:
             process.send_signal(signal.SIGINT)
-            process.wait(30)
 
 
 @bench("start", database=False)

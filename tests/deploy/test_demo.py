@@ -48,15 +48,18 @@ class Demo:
         )
         self.said: dict[str, list[str]] = {"out": [], "err": []}
         self._news: queue.Queue[str | None] = queue.Queue()
+        self._readers: list[threading.Thread] = []
         for name, stream in (("out", self.process.stdout), ("err", self.process.stderr)):
             assert stream is not None
-            threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
+            self._readers.append(threading.Thread(target=self._read, args=(name, stream)))
+            self._readers[-1].start()
         self.all: list[psutil.Process] = []
 
     def _read(self, name: str, stream: IO[str]) -> None:
-        for line in stream:
-            self.said[name].append(line.rstrip("\n"))
-            self._news.put(line)
+        with stream:
+            for line in stream:
+                self.said[name].append(line.rstrip("\n"))
+                self._news.put(line)
         self._news.put(None)
 
     def until_ready(self) -> str:
@@ -106,6 +109,8 @@ class Demo:
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.kill()
         self.process.wait(10)
+        for reader in self._readers:
+            reader.join(10)
 
 
 def environment(**variables: str) -> dict[str, str]:

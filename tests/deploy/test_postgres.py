@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -41,17 +42,23 @@ def one(url: str, question: str) -> object:
     return row[0]
 
 
-def start_in_process(folder: Path, *before: str) -> tuple[subprocess.Popen[str], str]:
+@contextmanager
+def started(folder: Path, *before: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server that another process started, and its address."""
     process = subprocess.Popen(
         [*before, sys.executable, "-c", STARTER, str(folder)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
-    url = process.stdout.readline().strip()
-    assert url.startswith("postgresql://"), url
-    return process, url
+    with process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        assert url.startswith("postgresql://"), url
+        try:
+            yield process, url
+        finally:
+            process.kill()
 
 
 def test_the_logins_have_their_powers_and_no_more(folder: Path) -> None:
@@ -108,15 +115,15 @@ def test_two_folders_side_by_side_and_one_server_in_each(folder: Path) -> None:
 
 
 def test_the_server_ends_with_a_killed_starter_and_starts_again(folder: Path) -> None:
-    process, url = start_in_process(folder)
-    processes = family(process.pid)
-    assert len(processes) > 3
-    process.kill()
-    process.wait()
-    # At once, while the old server may still be stopping.
-    with EmbeddedPostgres(folder, durable=False) as server:
-        assert one(server.web_url, "SELECT 1") == 1
-        assert gone(processes)
+    with started(folder) as (process, url):
+        processes = family(process.pid)
+        assert len(processes) > 3
+        process.kill()
+        process.wait()
+        # At once, while the old server may still be stopping.
+        with EmbeddedPostgres(folder, durable=False) as server:
+            assert one(server.web_url, "SELECT 1") == 1
+            assert gone(processes)
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(url)
 
@@ -179,13 +186,14 @@ def test_it_works_as_an_ordinary_user(folder: Path) -> None:
         capability = "+dac_read_search"
         become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         become += [f"--inh-caps={capability}", f"--ambient-caps={capability}"]
-    process, url = start_in_process(folder, *become)
-    processes = family(process.pid)
-    assert {one.uids().effective for one in processes} == {65534 if is_root() else os.geteuid()}
-    assert one(url, "SELECT 1") == 1
-    process.send_signal(signal.SIGINT)
-    process.wait(10)
-    assert gone(processes)
+    with started(folder, *become) as (process, url):
+        processes = family(process.pid)
+        user = 65534 if is_root() else os.geteuid()
+        assert {one.uids().effective for one in processes} == {user}
+        assert one(url, "SELECT 1") == 1
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+        assert gone(processes)
 
 
 def test_removal_leaves_other_files_alone(folder: Path) -> None:

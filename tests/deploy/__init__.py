@@ -1,0 +1,1 @@
+"""How Passerelle is installed, started, tested and run."""
