@@ -1,0 +1,97 @@
+"""Communities as the API writes and reads them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from communities.communities.models import Community, Membership
+
+
+class MembershipSerializer(serializers.Serializer[Membership]):
+    """Where the person who asks stands in a community."""
+
+    status = serializers.ChoiceField(choices=Membership.Status.choices)
+    role = serializers.ChoiceField(choices=Membership.Role.choices)
+
+
+class CommunitySerializer(serializers.ModelSerializer[Community]):
+    """A community, as its page shows it to anyone."""
+
+    id = serializers.UUIDField(source="public_id", help_text="The same for ever.")
+    url = serializers.SerializerMethodField(help_text="Path of its page on the region's site.")
+    logo_url = serializers.CharField(help_text="Empty where there is none.")
+    members_count = serializers.IntegerField(min_value=0, help_text="Accepted members.")
+    membership = serializers.SerializerMethodField(
+        help_text="Yours, or null: signed out, or never joined."
+    )
+
+    class Meta:
+        model = Community
+        fields: ClassVar[list[str]] = [
+            "id",
+            "slug",
+            "name",
+            "kind",
+            "short_description",
+            "description",
+            "place_label",
+            "municipality_code",
+            "lat",
+            "lon",
+            "validation",
+            "members_count",
+            "logo_url",
+            "url",
+            "created_at",
+            "membership",
+        ]
+
+    def get_url(self, community: Community) -> str:
+        """Return the page's path."""
+        return community.get_absolute_url()
+
+    @extend_schema_field(MembershipSerializer(allow_null=True))
+    def get_membership(self, community: Community) -> Any:
+        """Return the row of the person who asks, looked up for the whole page at once."""
+        row = self.context.get("memberships", {}).get(community.pk)
+        return MembershipSerializer(row).data if row is not None else None
+
+
+class CommunityCreateSerializer(serializers.Serializer[Any]):
+    """What a new community says of itself."""
+
+    name = serializers.CharField(min_length=3, max_length=100)
+    kind = serializers.ChoiceField(choices=Community.Kind.choices)
+    short_description = serializers.CharField(max_length=200)
+    description = serializers.CharField(
+        max_length=5000, required=False, default="", allow_blank=True
+    )
+    municipality_code = serializers.RegexField(
+        r"^[0-9][0-9AB][0-9]{3}$", help_text="INSEE code, inside the region."
+    )
+    address = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
+    same_name_meant = serializers.BooleanField(
+        required=False, default=False, help_text="Create it although another has this name."
+    )
+    key = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Names the attempt: sent again, the same key makes nothing new.",
+    )
+
+
+class CommunityFilterSerializer(serializers.Serializer[Any]):
+    """What a list of communities can be narrowed by."""
+
+    q = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=100,
+        help_text="Words of the name, place or short description; accents do not matter.",
+    )
+    kind = serializers.ChoiceField(choices=Community.Kind.choices, required=False, default="")

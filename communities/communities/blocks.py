@@ -1,0 +1,108 @@
+"""What upper floors add to a community's page: tabs with content of their own, and actions.
+
+An app registers in its ``AppConfig.ready``; the page shows a block only when it has something to
+show, so that no tab is ever empty::
+
+    register(PageBlock(name="adverts", label=_("Adverts"), template="adverts/community_block.html",
+                       context=adverts_of_community, order=10))
+    register_action(PageAction(name="publish", label=_("Publish an advert"), icon="plus",
+                               url=lambda community: …, order=10))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from communities.communities.models import Community
+from core.shell.menu import everyone
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock:
+    """One tab of a community's page."""
+
+    name: str
+    """Unique; the tab's place in the address (``?onglet=<name>``)."""
+    label: str | Promise
+    template: str
+    """Rendered with the page's context (``community``) and what ``context`` gives."""
+    count: Callable[[HttpRequest, Community], int]
+    """How many things the tab holds for this person; 0 leaves the tab out. One query at most."""
+    context: Callable[[HttpRequest, Community], Mapping[str, Any]]
+    """What the template reads; asked only when the tab is the one shown."""
+    order: int = 100
+    """Lower comes first; ties by name. « Membres » is 50."""
+    icon: str = ""
+    module: str = ""
+    """Shown only where the region has this module; empty for always."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAction:
+    """One button at the head of a community's page."""
+
+    name: str
+    label: str | Promise
+    url: Callable[[HttpRequest, Community], str]
+    icon: str = ""
+    order: int = 100
+    visible: Callable[[HttpRequest], bool] = everyone
+    module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A block resolved for one request."""
+
+    block: PageBlock
+    count: int
+
+
+_blocks: dict[str, PageBlock] = {}
+_actions: dict[str, PageAction] = {}
+
+
+def register(block: PageBlock) -> None:
+    """Add a tab. Raises RuntimeError when another block has its name."""
+    if _blocks.get(block.name, block) != block:
+        raise RuntimeError(f"a block named {block.name!r} is already registered")
+    _blocks[block.name] = block
+
+
+def register_action(action: PageAction) -> None:
+    """Add a button. Raises RuntimeError when another action has its name."""
+    if _actions.get(action.name, action) != action:
+        raise RuntimeError(f"an action named {action.name!r} is already registered")
+    _actions[action.name] = action
+
+
+def _modules(request: HttpRequest) -> tuple[str, ...]:
+    return tuple(getattr(getattr(request, "tenant", None), "modules", ()))
+
+
+def tabs(request: HttpRequest, community: Community) -> list[Tab]:
+    """Return the tabs that have content for this person, in order."""
+    modules = _modules(request)
+    found = []
+    for block in sorted(_blocks.values(), key=lambda one: (one.order, one.name)):
+        if block.module and block.module not in modules:
+            continue
+        count = block.count(request, community)
+        if count:
+            found.append(Tab(block, count))
+    return found
+
+
+def actions(request: HttpRequest, community: Community) -> list[tuple[PageAction, str]]:
+    """Return the buttons that apply to this person, with their addresses, in order."""
+    modules = _modules(request)
+    return [
+        (action, action.url(request, community))
+        for action in sorted(_actions.values(), key=lambda one: (one.order, one.name))
+        if (not action.module or action.module in modules) and action.visible(request)
+    ]

@@ -1,0 +1,131 @@
+"""Where the rest of the platform meets communities: menus, home page, registration, own page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from communities.communities import access, blocks, queries
+from communities.communities.models import Community
+from communities.communities.registration import CommunityExtra
+from core.accounts.registration import register_extra
+from core.shell import home, menu
+from tenants.models import Module
+
+MODULE = Module.COMMUNITIES.value
+HOME_ROWS = 4
+
+
+def _console(request: HttpRequest) -> bool:
+    return access.has_console(request.user)
+
+
+_ENTRIES = (
+    menu.MenuEntry(
+        name="communities",
+        label=_("Communities"),
+        url="communities:list",
+        icon="users",
+        place="main",
+        order=20,
+        module=MODULE,
+    ),
+    menu.MenuEntry(
+        name="my-communities",
+        label=_("My communities"),
+        url="communities:mine",
+        icon="users",
+        place="personal",
+        order=20,
+        visible=menu.members,
+        module=MODULE,
+        in_bar=True,
+    ),
+    menu.MenuEntry(
+        name="communities-footer",
+        label=_("Available communities"),
+        url="communities:list",
+        place="footer",
+        order=20,
+        module=MODULE,
+    ),
+    menu.MenuEntry(
+        name="communities-create",
+        label=_("Create my community"),
+        url="communities:create",
+        place="footer",
+        order=21,
+        module=MODULE,
+    ),
+    menu.MenuEntry(
+        name="communities-console",
+        label=_("Communities"),
+        url="communities-console:list",
+        icon="users",
+        place="console",
+        order=50,
+        visible=_console,
+        module=MODULE,
+    ),
+)
+
+
+def _mine(request: HttpRequest) -> Mapping[str, Any]:
+    rows = list(queries.memberships_of(request.user)[: HOME_ROWS + 1])  # type: ignore[arg-type]
+    return {"memberships": rows[:HOME_ROWS], "more": len(rows) > HOME_ROWS}
+
+
+def _largest(request: HttpRequest) -> Mapping[str, Any]:
+    return {"communities": list(queries.communities_list(request.user)[:HOME_ROWS])}
+
+
+def _members_count(request: HttpRequest, community: Community) -> int:
+    if not access.can_see_members(request.user, community):
+        return 0
+    return queries.members_of(community).count()
+
+
+def _members(request: HttpRequest, community: Community) -> Mapping[str, Any]:
+    from communities.communities.site.lists import members_page
+
+    return {"members": members_page(community, request.GET.get("page"))}
+
+
+def register() -> None:
+    """Fill the registries of the floors below, and this app's own."""
+    for entry in _ENTRIES:
+        menu.register(entry)
+    home.register_block(
+        home.HomeBlock(
+            name="my-communities",
+            template="communities/home_mine.html",
+            order=30,
+            context=_mine,
+            visible=menu.members,
+            module=MODULE,
+        )
+    )
+    home.register_block(
+        home.HomeBlock(
+            name="communities",
+            template="communities/home_largest.html",
+            order=30,
+            context=_largest,
+            visible=menu.visitors,
+            module=MODULE,
+        )
+    )
+    blocks.register(
+        blocks.PageBlock(
+            name="membres",
+            label=_("Members"),
+            template="communities/members.html",
+            count=_members_count,
+            context=_members,
+            order=50,
+        )
+    )
+    register_extra(CommunityExtra())

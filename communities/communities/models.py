@@ -1,0 +1,197 @@
+"""State of communities and of who belongs to them. Tenant schema.
+
+Rows are written by ``services``; what must hold whatever writes them is a constraint here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from regions.territories.names import fold
+
+
+def _one_of(field: str, *values: str) -> Q:
+    """A check that PostgreSQL stores as it is written.
+
+    ``IN`` is rewritten when a dump is replayed, and a new region would differ from a migrated one.
+    """
+    condition = Q()
+    for value in values:
+        condition |= Q(**{field: value})
+    return condition
+
+
+class Community(models.Model):
+    """People with an interest in common: colleagues, neighbours, users of a carpool line."""
+
+    class Kind(models.TextChoices):
+        """What its members have in common."""
+
+        ORGANISATION = "organisation", _("Company, business park, campus or organisation")
+        TERRITORY = "territory", _("Territory")
+        LINE = "line", _("Carpool or hitch-hiking line")
+
+    class Validation(models.TextChoices):
+        """How a person who asks becomes a member."""
+
+        AUTOMATIC = "automatic", _("Automatic validation")
+
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(_("address"), max_length=70, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    name_key = models.TextField(_("name, folded"), editable=False)
+    """The name without accents or capitals: two communities may share it, after a warning."""
+    search_key = models.TextField(_("searched text, folded"), editable=False)
+    kind = models.CharField(_("type"), max_length=12, choices=Kind.choices)
+    short_description = models.CharField(_("short description"), max_length=200)
+    description = models.TextField(_("description"), max_length=5000, blank=True)
+    logo = models.CharField(_("logo"), max_length=200, blank=True, editable=False)
+    """Key in the public storage; empty for a monogram."""
+    place_label = models.CharField(_("place"), max_length=250)
+    """The place as people read it: « 4 rue de la Monnaie, Rennes »."""
+    municipality_code = models.CharField(
+        _("municipality (INSEE code)"), max_length=5, db_index=True
+    )
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    validation = models.CharField(
+        _("validation"), max_length=12, choices=Validation.choices, default=Validation.AUTOMATIC
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created on"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated on"), auto_now=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="created_communities",
+        verbose_name=_("created by"),
+    )
+
+    class Meta:
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
+        ordering: ClassVar[list[str]] = ["name_key", "pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["name_key"], name="community_by_name")
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=_one_of("kind", "organisation", "territory", "line"),
+                name="community_kind_is_known",
+            ),
+            models.CheckConstraint(
+                # Not __range: PostgreSQL rewrites nested ANDs, and a replayed schema would differ.
+                condition=Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
+                name="community_is_on_earth",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the folded texts that follow from the others."""
+        self.name_key = fold(self.name)
+        self.search_key = fold(f"{self.name} {self.place_label} {self.short_description}")
+        fields = kwargs.get("update_fields")
+        if fields is not None and {"name", "place_label", "short_description"} & set(fields):
+            kwargs["update_fields"] = {*fields, "name_key", "search_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the path of its page on the region's site."""
+        return reverse("communities:detail", args=[self.slug])
+
+    @property
+    def logo_url(self) -> str:
+        """Address of the logo; empty for a monogram."""
+        return str(storages["public"].url(self.logo)) if self.logo else ""
+
+
+class Membership(models.Model):
+    """One account in one community: at most one row each, whose status tells the story."""
+
+    class Status(models.TextChoices):
+        """Where the person stands; only ``accepted`` counts as a member."""
+
+        PENDING = "pending", _("Pending")
+        ACCEPTED = "accepted", _("Member")
+        REFUSED = "refused", _("Refused")
+        LEFT = "left", _("Left")
+
+    class Role(models.TextChoices):
+        """What an accepted person may do there."""
+
+        MEMBER = "member", _("Member")
+        MODERATOR = "moderator", _("Moderator")
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("account"),
+        db_index=False,  # the unique constraint's index begins with it
+    )
+    community = models.ForeignKey(
+        Community,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("community"),
+        db_index=False,  # membership_of_community begins with it
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices)
+    role = models.CharField(_("role"), max_length=9, choices=Role.choices, default=Role.MEMBER)
+    joined_at = models.DateTimeField(_("joined on"))
+    accepted_at = models.DateTimeField(_("accepted on"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["account", "community"], name="membership_once_per_community"
+            ),
+            models.CheckConstraint(
+                condition=_one_of("status", "pending", "accepted", "refused", "left"),
+                name="membership_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | Q(accepted_at__isnull=False),
+                name="membership_accepted_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="left") | Q(left_at__isnull=False),
+                name="membership_left_is_dated",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Counts, latest members and moderators of a community, from the index alone.
+            models.Index(
+                fields=["community", "status", "-accepted_at"], name="membership_of_community"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} in {self.community_id}: {self.status}"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the person is a member."""
+        return self.status == self.Status.ACCEPTED
+
+    @property
+    def is_moderator(self) -> bool:
+        """Whether the person is a member who runs the community."""
+        return self.is_accepted and self.role == self.Role.MODERATOR

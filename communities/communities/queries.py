@@ -1,0 +1,190 @@
+"""Reads of communities that several faces share. Counts are always those of accepted members.
+
+The number of members is counted when asked, from an index, and stored nowhere: it cannot differ
+from a recount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from communities.communities import access
+from communities.communities.models import Community, Membership
+from core.accounts.access import is_member
+from regions.territories.names import fold
+
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from django_stubs_ext import WithAnnotations
+
+    from core.accounts.models import Account
+
+    class _Count(TypedDict):
+        members_count: int
+
+    Counted = WithAnnotations[Community, _Count]
+
+ACCEPTED = Membership.Status.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityBadge:
+    """A community as other pages name it."""
+
+    slug: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityPoint:
+    """A community on a map; degrees."""
+
+    slug: str
+    name: str
+    url: str
+    lat: float
+    lon: float
+    members_count: int
+
+
+def with_members_count(communities: QuerySet[Community]) -> QuerySet[Counted]:
+    """Add ``members_count`` to each row, in the same query."""
+    counted = (
+        Membership.objects.filter(community=OuterRef("pk"), status=ACCEPTED)
+        .order_by()
+        .values("community")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return communities.annotate(
+        members_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    )
+
+
+def members_count(community: Community) -> int:
+    """Return how many accepted members a community has."""
+    return Membership.objects.filter(community=community, status=ACCEPTED).count()
+
+
+def communities_list(account: Any, *, text: str = "", kind: str = "") -> QuerySet[Counted]:
+    """Return the communities that the account may see, largest first, with ``members_count``.
+
+    ``text`` is looked for in names, places and short descriptions, each word anywhere, whatever
+    accents and capitals. An unknown ``kind`` filters nothing.
+    """
+    found = _matching(access.communities_visible_to(account), text)
+    if kind in Community.Kind.values:
+        found = found.filter(kind=kind)
+    return with_members_count(found).order_by("-members_count", "name_key", "pk")
+
+
+def communities_administered(account: Any, *, text: str = "") -> QuerySet[Counted]:
+    """Return the communities of the account's console by name, with ``members_count``."""
+    found = _matching(access.communities_administered_by(account), text)
+    return with_members_count(found).order_by("name_key", "pk")
+
+
+def _matching(communities: QuerySet[Community], text: str) -> QuerySet[Community]:
+    for word in fold(text).split()[:8]:
+        communities = communities.filter(search_key__contains=word)
+    return communities
+
+
+def moderators_of(communities: Iterable[Community]) -> dict[int, list[str]]:
+    """Return the names of the people who run each community, by community id; one query."""
+    rows = (
+        Membership.objects.filter(
+            community__in=list(communities), status=ACCEPTED, role=Membership.Role.MODERATOR
+        )
+        .select_related("account")
+        .order_by("accepted_at", "pk")
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.community_id, []).append(row.account.display_name)
+    return found
+
+
+def community_points(communities: QuerySet[Counted], limit: int = 1000) -> list[CommunityPoint]:
+    """Return the places of communities for a map, in one query."""
+    rows = communities.only("slug", "name", "lat", "lon")[:limit]
+    return [community_point(row, row.members_count) for row in rows]
+
+
+def community_point(community: Community, members: int) -> CommunityPoint:
+    """Return the place of one community."""
+    return CommunityPoint(
+        community.slug,
+        community.name,
+        community.get_absolute_url(),
+        community.lat,
+        community.lon,
+        members,
+    )
+
+
+def memberships_of(account: Account) -> QuerySet[Membership]:
+    """Return the account's memberships in active communities, pending ones last, by name."""
+    return (
+        Membership.objects.filter(
+            account=account,
+            status__in=[ACCEPTED, Membership.Status.PENDING],
+            community__is_active=True,
+        )
+        .select_related("community")
+        .order_by("status", "community__name_key", "pk")
+    )
+
+
+def communities_of(account: Account) -> QuerySet[Community]:
+    """Return the active communities of which the account is an accepted member, by name."""
+    return Community.objects.filter(
+        memberships__account=account, memberships__status=ACCEPTED, is_active=True
+    ).order_by("name_key", "pk")
+
+
+def memberships_in(account: Any, communities: Iterable[Community]) -> dict[int, Membership]:
+    """Return the account's rows in those communities, whatever their status, by community id."""
+    if not is_member(account):
+        return {}
+    rows = Membership.objects.filter(account=account, community__in=list(communities))
+    return {row.community_id: row for row in rows}
+
+
+def members_of(community: Community) -> QuerySet[Membership]:
+    """Return the accepted members, latest first, with accounts; suspended people are left out."""
+    return (
+        Membership.objects.filter(community=community, status=ACCEPTED, account__is_active=True)
+        .select_related("account")
+        .order_by("-accepted_at", "-pk")
+    )
+
+
+def community_badges(account_ids: Iterable[int]) -> dict[int, list[CommunityBadge]]:
+    """Return the active communities of many accounts at once, by account, in one query."""
+    rows = (
+        Membership.objects.filter(
+            account_id__in=set(account_ids), status=ACCEPTED, community__is_active=True
+        )
+        .select_related("community")
+        .order_by("community__name_key", "pk")
+    )
+    found: dict[int, list[CommunityBadge]] = {}
+    for row in rows:
+        badge = CommunityBadge(
+            row.community.slug, row.community.name, row.community.get_absolute_url()
+        )
+        found.setdefault(row.account_id, []).append(badge)
+    return found
+
+
+def account_ids_of(community: Community) -> QuerySet[Membership, Any]:
+    """Return a subquery of the accepted members' account ids, for ``account_id__in``."""
+    return Membership.objects.filter(community=community, status=ACCEPTED).values("account_id")

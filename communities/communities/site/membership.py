@@ -1,0 +1,90 @@
+"""Joining and leaving, from the page of a community."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from communities.communities import access
+from communities.communities.errors import JoinRefusedError, LastModeratorError
+from communities.communities.services import (
+    can_leave,
+    membership_join,
+    membership_leave,
+    membership_restore,
+)
+from regions.onboarding.queries import region_current
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """« Rejoindre la communauté ». A GET, as after signing in, only leads to the page."""
+    community = access.get_community_for(request.user, slug)
+    assert request.user.is_authenticated
+    if request.method == "POST":
+        try:
+            membership_join(account=request.user, community=community)
+        except JoinRefusedError as refused:
+            messages.error(request, str(refused.message))
+        else:
+            messages.success(
+                request, _("You have joined “%(name)s”. Welcome!") % {"name": community.name}
+            )
+    return redirect(community)
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """« Quitter la communauté »: asks once, says what it means, can be undone for ten minutes."""
+    community = access.get_community_for(request.user, slug)
+    membership = access.membership_of(request.user, community)
+    assert request.user.is_authenticated
+    if membership is None or not membership.is_accepted:
+        return redirect(community)
+    status = 200
+    if request.method == "POST":
+        try:
+            membership_leave(account=request.user, community=community)
+        except LastModeratorError:
+            status = 409
+        else:
+            # The form of that id is on the page that follows (see detail.html).
+            messages.success(
+                request,
+                format_html(
+                    '{} <button class="toast__action" type="submit" form="undo-leave">{}</button>',
+                    _("You have left “%(name)s”.") % {"name": community.name},
+                    _("Undo"),
+                ),
+            )
+            return redirect(community)
+    return render(
+        request,
+        "communities/leave.html",
+        {
+            "community": community,
+            "can_leave": status == 200 and can_leave(membership),
+            "support_email": region_current().support_email,
+        },
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, slug: str) -> HttpResponse:
+    """« Annuler », after leaving."""
+    community = access.get_community_for(request.user, slug)
+    assert request.user.is_authenticated
+    if request.method == "POST":
+        restored = membership_restore(account=request.user, community=community)
+        if restored is not None and restored.is_accepted:
+            messages.success(
+                request, _("You are a member of “%(name)s” again.") % {"name": community.name}
+            )
+        else:
+            messages.error(request, _("It is too late to undo. You can join again."))
+    return redirect(community)
