@@ -33,7 +33,7 @@ class Theme(models.Model):
         FIELDS = "fields", _("Fields")
         HILLS = "hills", _("Mountains")
         LEAVES = "leaves", _("Woods")
-        PLAIN = "plain", _("None")
+        PLAIN = "plain", _("No landscape")
 
     class Radius(models.TextChoices):
         """Corner style."""

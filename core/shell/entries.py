@@ -45,7 +45,7 @@ _ENTRIES: Final = (
         icon="home",
         place="console",
         order=0,
-        visible=may_enter_console,
+        visible=members,
     ),
     MenuEntry(
         name="how-it-works",

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('tagline', models.CharField(blank=True, max_length=90, verbose_name='slogan')),
                 ('primary', models.CharField(max_length=7, verbose_name='main colour')),
                 ('secondary', models.CharField(blank=True, max_length=7, verbose_name='second colour')),
-                ('motif', models.CharField(choices=[('arches', 'Bridges'), ('waves', 'Sea and lighthouse'), ('bricks', 'Brick gables and belfry'), ('fields', 'Fields'), ('hills', 'Mountains'), ('leaves', 'Woods'), ('plain', 'None')], default='arches', max_length=12, verbose_name='landscape')),
+                ('motif', models.CharField(choices=[('arches', 'Bridges'), ('waves', 'Sea and lighthouse'), ('bricks', 'Brick gables and belfry'), ('fields', 'Fields'), ('hills', 'Mountains'), ('leaves', 'Woods'), ('plain', 'No landscape')], default='arches', max_length=12, verbose_name='landscape')),
                 ('radius', models.CharField(choices=[('straight', 'Straight'), ('soft', 'Soft'), ('round', 'Round')], default='soft', max_length=12, verbose_name='corners')),
                 ('logo', models.CharField(blank=True, max_length=200, verbose_name='logo')),
                 ('footer_text', models.CharField(blank=True, max_length=300, verbose_name='text of the footer')),

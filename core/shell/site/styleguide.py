@@ -37,7 +37,7 @@ class SampleForm(forms.Form):
     day = forms.DateField(label=_("Date of departure"), widget=DateInput, required=False)
     hour = forms.TimeField(label=_("Departure time"), widget=TimeInput, required=False)
     title = forms.ChoiceField(
-        label=_("Title"),
+        label=_("Form of address"),
         choices=[("", _("Choose")), ("f", _("Ms")), ("m", _("Mr")), ("x", _("Other"))],
         required=False,
     )
