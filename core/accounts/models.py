@@ -45,7 +45,7 @@ class Account(AbstractBaseUser):
     phone = models.CharField(_("telephone"), max_length=16, blank=True, validators=[E164])
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
-    title = models.CharField(_("title"), max_length=5, choices=Title.choices, blank=True)
+    title = models.CharField(_("civil title"), max_length=5, choices=Title.choices, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     residence_code = models.CharField(
         _("municipality of residence (INSEE code)"), max_length=5, blank=True

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=16, validators=[django.core.validators.RegexValidator('^\\+[1-9][0-9]{6,14}$', 'A telephone number such as +33612345678.')], verbose_name='telephone')),
                 ('first_name', models.CharField(blank=True, max_length=80, verbose_name='first name')),
                 ('last_name', models.CharField(blank=True, max_length=80, verbose_name='last name')),
-                ('title', models.CharField(blank=True, choices=[('mrs', 'Ms'), ('mr', 'Mr'), ('other', 'Other')], max_length=5, verbose_name='title')),
+                ('title', models.CharField(blank=True, choices=[('mrs', 'Ms'), ('mr', 'Mr'), ('other', 'Other')], max_length=5, verbose_name='civil title')),
                 ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
                 ('residence_code', models.CharField(blank=True, max_length=5, verbose_name='municipality of residence (INSEE code)')),
                 ('language', models.CharField(blank=True, max_length=5, verbose_name='language')),

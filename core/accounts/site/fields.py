@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts import rules
 from core.accounts.codes import DIGITS, digits_of
@@ -26,8 +27,10 @@ class EmailField(forms.EmailField):
     """An address in its stored form."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", _("Email"))
-        super().__init__(max_length=254, **options)
+        options.setdefault("label", pgettext_lazy("label", "Email"))
+        super().__init__(
+            max_length=254, error_messages={"required": _("Enter your e-mail address.")}, **options
+        )
         self.widget.attrs.setdefault("autocomplete", "email")
         self.widget.attrs.setdefault("autocapitalize", "off")
         self.widget.attrs.setdefault("spellcheck", "false")
@@ -49,6 +52,7 @@ class PhoneField(forms.CharField):
         super().__init__(
             max_length=30,
             widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            error_messages={"required": _("Enter your telephone number.")},
             **options,
         )
 
@@ -65,9 +69,12 @@ class PhoneField(forms.CharField):
 class NameField(forms.CharField):
     """A first or last name."""
 
-    def __init__(self, *, autocomplete: str, **options: Any) -> None:
+    def __init__(self, *, autocomplete: str, missing: Any, **options: Any) -> None:
         super().__init__(
-            max_length=80, widget=forms.TextInput(attrs={"autocomplete": autocomplete}), **options
+            max_length=80,
+            widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+            error_messages={"required": missing},
+            **options,
         )
 
     def clean(self, value: Any) -> Any:
@@ -81,9 +88,10 @@ class TitleField(forms.ChoiceField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            label=_("Title"),
+            label=_("Civil title"),
             choices=Account.Title.choices,
             widget=forms.RadioSelect(attrs={"autocomplete": "honorific-prefix"}),
+            error_messages={"required": _("Choose one.")},
             **options,
         )
 
@@ -97,6 +105,7 @@ class BirthDateField(forms.DateField):
             help_text=_("Never shown to other members."),
             input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
             widget=DateInput(attrs={"autocomplete": "bday", "placeholder": _("31/12/1990")}),
+            error_messages={"required": _("Enter your date of birth.")},
             **options,
         )
 
@@ -118,6 +127,7 @@ class NewPasswordField(forms.CharField):
             max_length=128,
             strip=False,
             widget=PasswordInput(new=True),
+            error_messages={"required": _("Choose a password.")},
             **options,
         )
 
@@ -130,7 +140,12 @@ class CodeField(forms.CharField):
     """A six-digit code; spaces and dashes that people type are left out."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(label=_("Code"), widget=CodeInput(), **options)
+        super().__init__(
+            label=_("Code"),
+            widget=CodeInput(),
+            error_messages={"required": _("Type the code that we sent you.")},
+            **options,
+        )
 
     def clean(self, value: Any) -> Any:
         """Return six digits."""

@@ -33,7 +33,13 @@ from core.accounts.site.widgets import PasswordInput
 
 
 def _password_field(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, strip=False, max_length=128, widget=PasswordInput())
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=128,
+        widget=PasswordInput(),
+        error_messages={"required": _("Enter your password.")},
+    )
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -151,8 +157,12 @@ class OtherEmailForm(forms.Form):
 class ProfileForm(forms.Form):
     """What a person changes of themself, with what upper floors add (the municipality)."""
 
-    first_name = NameField(label=_("First name"), autocomplete="given-name")
-    last_name = NameField(label=_("Last name"), autocomplete="family-name")
+    first_name = NameField(
+        label=_("First name"), autocomplete="given-name", missing=_("Enter your first name.")
+    )
+    last_name = NameField(
+        label=_("Last name"), autocomplete="family-name", missing=_("Enter your last name.")
+    )
     title = TitleField()
     phone = PhoneField()
     language = forms.ChoiceField(

@@ -74,22 +74,23 @@ class CredentialsForm(StepForm):
 class IdentityForm(StepForm):
     """Step 2: who the person is."""
 
-    first_name = NameField(label=_("First name"), autocomplete="given-name")
+    first_name = NameField(
+        label=_("First name"), autocomplete="given-name", missing=_("Enter your first name.")
+    )
     last_name = NameField(
         label=_("Last name"),
         autocomplete="family-name",
-        help_text=_("Others see its first letter only."),
+        missing=_("Enter your last name."),
     )
     title = TitleField()
     birth_date = BirthDateField()
 
 
-def _charter_label() -> str:
+def _charter_link() -> str:
     return format_html(
-        '{} <a href="{}" target="_blank">{}</a>',
-        gettext("I have read and accept"),
+        '<a href="{}" target="_blank">{}</a>',
         reverse("accounts:charter"),
-        gettext("the charter and the data policy"),
+        gettext("Read the charter and the data policy (new tab)"),
     )
 
 
@@ -102,7 +103,8 @@ class ResidenceForm(StepForm):
         for fields in self.extras.values():
             self.fields.update(fields)
         self.fields["charter"] = forms.BooleanField(
-            label=_charter_label(),
+            label=_("I accept the charter and the data policy"),
+            help_text=_charter_link(),
             error_messages={"required": _("Accept the charter and the data policy to register.")},
         )
         self.fields["news"] = forms.BooleanField(
