@@ -24,10 +24,10 @@ from branding.themes.stylesheet import RADII, stylesheet
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 ROLES = (
-    "surface surface-raised surface-sunken text text-muted accent accent-strong accent-soft "
-    "on-accent border border-strong focus success success-soft warning warning-soft danger "
-    "danger-soft"
-).split()
+    *("surface", "surface-raised", "surface-sunken", "text", "text-muted"),
+    *("accent", "accent-strong", "accent-soft", "on-accent", "border", "border-strong", "focus"),
+    *("success", "success-soft", "warning", "warning-soft", "danger", "danger-soft"),
+)
 
 
 def luminance(colour: str) -> float:

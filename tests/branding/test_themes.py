@@ -189,7 +189,10 @@ def test_onboarding_takes_the_colours_it_is_given(tenant: Tenant) -> None:
     Theme.objects.all().delete()
     wanted = {"primary": "#7d2a54", "secondary": "#d99a3d", "motif": "hills", "tagline": "Allons"}
     request = ProvisioningRequest(
-        slug="alpha", name="Alpha", hosts=["x.localhost"], extra={"regions": ["53"], "theme": wanted}
+        slug="alpha",
+        name="Alpha",
+        hosts=["x.localhost"],
+        extra={"regions": ["53"], "theme": wanted},
     )
     default_theme(tenant=tenant, request=request, using="default")
     shown = theme_info()

@@ -67,9 +67,7 @@ def test_the_console_opens_to_whom_something_is_open(
     from core.accounts.models import RoleAssignment
 
     member, administrator = account_factory(), account_factory()
-    RoleAssignment.objects.create(
-        account=administrator, role=RoleAssignment.Role.ADMINISTRATOR
-    )
+    RoleAssignment.objects.create(account=administrator, role=RoleAssignment.Role.ADMINISTRATOR)
     assert client_for(tenant, member).get("/administration/").status_code == HTTPStatus.NOT_FOUND
     response = client_for(tenant, administrator).get("/administration/")
     assert response.status_code == HTTPStatus.OK
