@@ -23,8 +23,10 @@ import psutil
 import psycopg
 import pytest
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from deploy.processes import free_port
+from tests import databases
 from tests.bench.start import clean_environment
 from tests.deploy.machine import ROOT, family, gone, open_folder, wait_until
 
@@ -88,8 +90,8 @@ class Demo:
             connection.close()
 
     def named(self, part: str) -> list[psutil.Process]:
-        """Those of its processes whose command line starts with such a program."""
-        return [one for one in family(self.process.pid)[1:] if part in one.cmdline()[0]]
+        """Those of its processes that run such a program."""
+        return [one for one in family(self.process.pid)[1:] if part in Path(one.exe()).name]
 
     def web(self) -> psutil.Process:
         """The web process: the child that is Python."""
@@ -159,18 +161,14 @@ def test_a_demo_through_its_life() -> None:
             a_third_region_is_live_at_once(first)
             a_killed_web_process_is_replaced(first)
             first.process.send_signal(signal.SIGINT)
-            began = time.monotonic()
             assert first.ended() == 0
-            assert time.monotonic() - began < 5
         assert not (folder / "running.json").exists()
 
         with demo(folder, port) as second:
             second.until_ready()
             assert second.status("third.localhost") == 200, "its data were kept"
             second.process.kill()
-            began = time.monotonic()
             second.ended()
-            assert time.monotonic() - began < 5
         assert second.status(HOSTS[0]) == 0
 
         with demo(folder, port) as third:
@@ -240,27 +238,29 @@ def a_killed_web_process_is_replaced(running: Demo) -> None:
 
 
 @pytest.fixture
-def real_servers() -> Iterator[dict[str, str]]:
+def real_servers(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, str]]:
     """A database and a Redis that somebody else runs: those of the tests."""
     name, prefix = f"demo_{os.getpid()}", f"demo{os.getpid()}_"
-    superuser = os.environ["DATABASE_SUPERUSER_URL"]
-    base = superuser.rsplit("/", 1)[0]
-    identifier = sql.Identifier(name)
-    owner = sql.Identifier("passerelle_owner")
-    with psycopg.connect(superuser, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(identifier, owner))
-        yield {
-            "DATABASE_URL": os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}",
-            "DATABASE_OWNER_URL": os.environ["DATABASE_OWNER_URL"].rsplit("/", 1)[0] + f"/{name}",
-            "PASSERELLE_ROLE_PREFIX": prefix,
-            "REDIS_URL": os.environ["REDIS_TEST_URL"].rsplit("/", 1)[0] + "/7",
-        }
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+    with django_db_blocker.unblock():
+        databases.create(name, databases.template_database())
+
+    def address(variable: str, last: str) -> str:
+        return f"{os.environ[variable].rsplit('/', 1)[0]}/{last}"
+
+    yield {
+        "DATABASE_URL": address("DATABASE_URL", name),
+        "DATABASE_OWNER_URL": address("DATABASE_OWNER_URL", name),
+        "REDIS_URL": address("REDIS_TEST_URL", "7"),
+        "PASSERELLE_ROLE_PREFIX": prefix,
+    }
+    with psycopg.connect(os.environ["DATABASE_SUPERUSER_URL"], autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
         for (role,) in connection.execute(
             "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [prefix]
         ).fetchall():
             connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
-    assert base
 
 
 def test_named_servers_are_used_with_processes_apart(real_servers: dict[str, str]) -> None:
