@@ -28,9 +28,7 @@ class ResidenceExtra(RegistrationExtra):
         return {
             "residence": MunicipalityField(
                 label=gettext_lazy("Municipality of residence"),
-                help_text=gettext_lazy(
-                    "Type its name or its postal code. We never show your exact address."
-                ),
+                help_text=gettext_lazy("Type its name or its postal code."),
                 widget=MunicipalityInput({"autocomplete": "address-level2"}),
             )
         }

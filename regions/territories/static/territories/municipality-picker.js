@@ -87,7 +87,7 @@ function start(root) {
       list.append(empty);
     }
     status.textContent = found.length
-      ? found.length === 1 ? one : many.replace("%n", found.length)
+      ? found.length === 1 ? one : many.replace("{n}", found.length)
       : none;
     activate(-1);
     list.hidden = false;
