@@ -30,7 +30,7 @@ OURS = VENV / "made-by-manage.py"
 RUN_LOCK = ROOT / "requirements.txt"
 DEV_LOCK = ROOT / "requirements-dev.txt"
 UV_LOCK = ROOT / "deploy" / "uv.txt"
-DEV_COMMANDS = frozenset({"test", "bench", "lint"})
+DEV_COMMANDS = frozenset({"test", "bench", "lint", "screenshots"})
 PIP = (
     *("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
     *("--retries", "1", "--require-hashes"),

@@ -20,6 +20,8 @@ OWN: dict[str, tuple[str, str]] = {
     "serve": ("deploy.server", "the web server on real servers (see deploy/README.md)"),
     "worker": ("deploy.server", "the task worker on real servers"),
     "beat": ("deploy.server", "the clock of periodic tasks on real servers"),
+    "catalogues": ("deploy.catalogues", "update, compile or check the translations"),
+    "screenshots": ("deploy.screenshots", "take the README's pictures again"),
     "lock": ("deploy.locks", "remake the requirements' locks from pyproject.toml"),
     "setup": ("deploy.commands", "only make .venv (setup --dev: with what tests need)"),
 }

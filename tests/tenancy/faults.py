@@ -113,7 +113,8 @@ def _lazy_tour() -> None:
     from tests.tenancy import test_threads
 
     def each(*, state: str | None = "live") -> Any:
-        for tenant in Tenant.objects.order_by("pk"):
+        rows = Tenant.objects.order_by("pk")
+        for tenant in rows if state is None else rows.filter(state=state):
             with context.tenant_scope(tenant):
                 yield tenant
 
