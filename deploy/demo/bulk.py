@@ -26,7 +26,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = key
         fields = meta.concrete_fields
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
         with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             values = attrgetter(*(field.attname for field in fields))
             for row in rows:

@@ -31,7 +31,7 @@ from core.accounts.services import (
 from deploy.demo import cast
 from deploy.demo.bulk import insert
 from deploy.demo.journeys import Journey, Served, commutes, lines, outings
-from deploy.demo.people import Group, Person, groups, people
+from deploy.demo.people import FOUNDED, Group, Person, groups, people
 from deploy.demo.places import Draw, Territory, Town
 from regions.territories.names import fold
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
@@ -215,6 +215,8 @@ class _Region:
             town = self.territory.index_of(name)
             account = Account.objects.get(email=one.email)
             account_update(account=account, residence_code=towns[town].code)
+            account.created_at = self.now - dt.timedelta(days=FOUNDED)
+            account.save(update_fields=["created_at"])
             known.append(account)
             homes.append(town)
         return [*known, *made], [*homes, *(one.town for one in crowd)]

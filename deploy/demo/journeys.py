@@ -46,10 +46,17 @@ def _around(draw: Draw, minutes: float, spread: float) -> int:
 
 
 def commutes(draw: Draw, territory: Territory, count: int) -> Iterator[Journey]:
-    """Regular journeys to work or to study, some on fewer days, some in shifts."""
-    for _ in range(count):
-        start = home(draw, territory)
-        end = work(draw, territory, start)
+    """Regular journeys to work or to study, some on fewer days, some in shifts.
+
+    One in four goes from one large town to another, farther away.
+    """
+    for number in range(count):
+        if number % 4:
+            start = home(draw, territory)
+            end = work(draw, territory, start)
+        else:
+            start = draw.index(territory.population**1.3)
+            end = work(draw, territory, start, reach=75_000.0, pull=1.3)
         kind = draw.random.random()
         if kind < 0.12:  # shifts
             leaves, stays = draw.random.choice([(300, 500), (780, 505), (480, 720)])

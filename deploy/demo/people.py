@@ -137,9 +137,7 @@ def groups(
     for number, town in enumerate(towns[:count]):
         kind, name, short, long = _KINDS[number % len(_KINDS)]
         near = territory.metres_from(town)
-        other = next(
-            index for index in partners if index != town and 12_000 < near[index] < 90_000
-        )
+        other = next(index for index in partners if index != town and 12_000 < near[index] < 90_000)
         words = {"x": territory.towns[town].name, "y": territory.towns[other].name}
         order = sorted(
             range(len(crowd)),

@@ -127,12 +127,17 @@ def home(draw: Draw, territory: Territory) -> int:
     return draw.index(territory.population**0.8)
 
 
-def work(draw: Draw, territory: Territory, start: int, reach: float = 18_000.0) -> int:
-    """Where somebody from ``start`` goes: attraction falls by e every ``reach`` metres."""
+def work(
+    draw: Draw, territory: Territory, start: int, reach: float = 18_000.0, pull: float = 1.0
+) -> int:
+    """Where somebody from ``start`` goes: attraction falls by e every ``reach`` metres.
+
+    ``pull`` is the power of the population: above 1, large towns draw more than their share.
+    """
     metres = territory.metres_from(start)
-    pull = territory.population * np.exp(-metres / reach)
-    pull[(metres < 4_000) | (metres > 6 * reach)] = 0.0
-    if not pull.any():  # an island
-        pull = territory.population / np.maximum(metres, 1.0)
-        pull[start] = 0.0
-    return draw.index(pull)
+    weights = territory.population**pull * np.exp(-metres / reach)
+    weights[(metres < 4_000) | (metres > 6 * reach)] = 0.0
+    if not weights.any():  # an island
+        weights = territory.population / np.maximum(metres, 1.0)
+        weights[start] = 0.0
+    return draw.index(weights)

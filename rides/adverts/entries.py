@@ -1,7 +1,161 @@
-"""What the adverts offer to the shell."""
+"""Where the rest of the platform meets adverts: menus, home page, communities' pages, exports."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from communities.communities import blocks
+from communities.communities.models import Community
+from core.accounts import inventory
+from core.accounts.models import Account
+from core.shell import home, menu
+from rides.adverts import exports, maps
+from rides.adverts.cards import advert_cards, advert_url
+from rides.adverts.queries import adverts_current, adverts_in, adverts_of, adverts_public, for_cards
+from tenants.models import Module
+
+MODULE = Module.CARPOOLING.value
+HOME_ROWS = 3
+COMMUNITY_ROWS = 10
+MAP_ROWS = 300
+
+_ENTRIES = (
+    menu.MenuEntry(
+        name="publish",
+        label=_("Publish an advert"),
+        short_label=_("Publish"),
+        url="adverts:publish",
+        icon="plus",
+        place="action",
+        order=10,
+        module=MODULE,
+        in_bar=True,
+    ),
+    menu.MenuEntry(
+        name="my-adverts",
+        label=_("My adverts"),
+        url="adverts:mine",
+        icon="car",
+        place="profile",
+        order=10,
+        visible=menu.members,
+        module=MODULE,
+    ),
+)
+
+
+def _mine(request: HttpRequest) -> Mapping[str, Any]:
+    assert isinstance(request.user, Account)
+    rows = adverts_current(adverts_of(request.user), timezone.now())
+    adverts = list(for_cards(rows)[: HOME_ROWS + 1])
+    return {
+        "trips": advert_cards(adverts[:HOME_ROWS], request.user),
+        "more": len(adverts) > HOME_ROWS,
+    }
+
+
+def _latest(request: HttpRequest) -> Mapping[str, Any]:
+    rows = adverts_current(adverts_public(), timezone.now()).order_by("-created_at", "-pk")
+    return {"trips": advert_cards(for_cards(rows)[:HOME_ROWS], request.user)}
+
+
+def _community_count(request: HttpRequest, community: Community) -> int:
+    return adverts_in(community, timezone.now()).count()
+
+
+def _community(request: HttpRequest, community: Community) -> Mapping[str, Any]:
+    rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
+    page = Paginator(for_cards(rows), COMMUNITY_ROWS).get_page(request.GET.get("page"))
+    routes = rows.only(
+        "public_id",
+        "origin_label",
+        "destination_label",
+        "origin_lat",
+        "origin_lon",
+        "destination_lat",
+        "destination_lon",
+    )[:MAP_ROWS]
+    shown = list(page.object_list)
+    return {
+        "page": page,
+        "rows": list(zip(advert_cards(shown, request.user), shown, strict=True)),
+        "map": maps.collection(
+            maps.line_feature(
+                advert.origin,
+                advert.destination,
+                id=str(advert.public_id),
+                title=str(advert),
+                url=advert_url(advert),
+            )
+            for advert in routes
+        ),
+    }
+
+
+def _publish_in(request: HttpRequest, community: Community) -> str:
+    return f"{reverse('adverts:publish')}?{urlencode({'community': community.slug})}"
+
 
 def register() -> None:
-    """Nothing yet."""
+    """Fill the registries of the floors below."""
+    for entry in _ENTRIES:
+        menu.register(entry)
+    home.register_block(
+        home.HomeBlock(
+            name="my-adverts",
+            template="adverts/home_mine.html",
+            order=10,
+            context=_mine,
+            visible=menu.members,
+            module=MODULE,
+        )
+    )
+    home.register_block(
+        home.HomeBlock(
+            name="adverts",
+            template="adverts/home_latest.html",
+            order=20,
+            context=_latest,
+            visible=menu.visitors,
+            module=MODULE,
+        )
+    )
+    blocks.register(
+        blocks.PageBlock(
+            name="annonces",
+            label=_("Adverts"),
+            template="adverts/community_block.html",
+            count=_community_count,
+            context=_community,
+            order=10,
+            icon="car",
+            module=MODULE,
+        )
+    )
+    blocks.register_action(
+        blocks.PageAction(
+            name="publish",
+            label=_("Publish an advert"),
+            url=_publish_in,
+            icon="plus",
+            order=10,
+            module=MODULE,
+        )
+    )
+    inventory.register(
+        inventory.PersonalData(
+            name="adverts",
+            label=_("Adverts"),
+            export=exports.adverts_export,
+            summary=exports.adverts_summary,
+            order=60,
+        )
+    )

@@ -63,8 +63,10 @@ def advert_publish(
             return _insert(author, checked, communities, public_id or uuid.uuid4())
     except IntegrityError:
         # The same attempt, at the same moment, in another request.
+        if public_id is None:
+            raise
         made = Advert.objects.filter(public_id=public_id, author=author).first()
-        if public_id is None or made is None:
+        if made is None:
             raise
         return made
 

@@ -97,7 +97,7 @@ def checked_advert(
 
 def _place(place: Place, name: str, fields: dict[str, Message]) -> CheckedPlace | None:
     municipality = municipality_get(place.code)
-    if municipality is None:
+    if municipality is None or municipality.lat is None or municipality.lon is None:
         fields[name] = _("Choose a municipality from the list.")
         return None
     centre = Point(municipality.lat, municipality.lon)

@@ -1,7 +1,47 @@
-"""What the adverts offer to the shell."""
+"""The search on the home page and in the menus."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.shell import home, menu
+from tenants.models import Module
+
+MODULE = Module.CARPOOLING.value
+
+
+def _form(request: HttpRequest) -> Mapping[str, Any]:
+    from rides.search.site.forms import SearchForm
+
+    return {"form": SearchForm(first=request.user)}
+
 
 def register() -> None:
-    """Nothing yet."""
+    """Fill the registries of the floors below."""
+    menu.register(
+        menu.MenuEntry(
+            name="search",
+            label=_("Search for a ride"),
+            short_label=_("Search"),
+            url="search:results",
+            icon="search",
+            place="main",
+            order=10,
+            module=MODULE,
+            in_bar=True,
+        )
+    )
+    home.register_block(
+        home.HomeBlock(
+            name="search",
+            template="search/home.html",
+            slot="hero",
+            order=10,
+            context=_form,
+            module=MODULE,
+        )
+    )

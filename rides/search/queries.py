@@ -165,7 +165,7 @@ def _nearest(wish: Wish) -> tuple[list[Match], float]:
 
 
 def _matches(wish: Wish, radius: float) -> list[Match]:
-    rows = [_Row(*row) for row in candidates(wish, radius)]
+    rows = [_Row._make(row) for row in candidates(wish, radius)]
     adverts: dict[int, list[_Row]] = {}
     for row in rows:
         adverts.setdefault(row.pk, []).append(row)

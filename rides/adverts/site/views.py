@@ -1,0 +1,170 @@
+"""Pages of adverts: publish, see, « Mes annonces », pause, resume, delete and undo."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.accounts.models import Account
+from rides.adverts import access
+from rides.adverts.cards import ROLES, Trust, advert_cards, drive_time, later, person, usual_times
+from rides.adverts.errors import AdvertError
+from rides.adverts.maps import route_on_map
+from rides.adverts.models import Advert
+from rides.adverts.queries import adverts_of, for_cards, is_over
+from rides.adverts.services import advert_delete, advert_pause, advert_restore, advert_resume
+from rides.adverts.site.forms import AdvertForm, first_values
+from rides.adverts.timetable import timetable
+from rides.matching.geometry import distance
+
+
+def _account(request: HttpRequest) -> Account:
+    """The member who asks; the pages that call this require sign-in."""
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest) -> HttpResponse:
+    """« Publier une annonce »."""
+    access.require_module()
+    account = _account(request)
+    if request.method == "POST":
+        form = AdvertForm(request.POST, account=account)
+        advert = form.publish()
+        if advert is not None:
+            messages.success(request, _("Your advert is online."))
+            return redirect("adverts:detail", advert.public_id)
+    else:
+        initial = first_values(account, request.GET.dict(), request.GET.getlist("weekdays"))
+        form = AdvertForm(initial=initial, account=account)
+    status = 422 if form.is_bound else 200
+    return render(request, "adverts/publish.html", {"form": form}, status=status)
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One advert: who, from where to where, when, on a map."""
+    advert = access.get_advert_for(request.user, public_id)
+    own = access.is_author(request.user, advert)
+    leaves, back = usual_times(advert)
+    seconds = drive_time(advert)
+    role, icon = ROLES[advert.role]
+    context: dict[str, Any] = {
+        "advert": advert,
+        "own": own,
+        "over": is_over(advert, timezone.now()),
+        "paused": advert.status == Advert.Status.PAUSED,
+        "regular": advert.kind == Advert.Kind.REGULAR,
+        "role": role,
+        "role_icon": icon,
+        "person": person(advert, request.user),
+        "leaves": leaves,
+        "arrives": later(leaves, seconds) if leaves else None,
+        "back": back,
+        "drive": seconds,
+        "metres": distance(advert.origin, advert.destination),
+        "timetable": timetable(advert),
+        "badges": Trust.of(request.user, [advert.author_id]).badges(advert, most=12),
+        "map": route_on_map(advert),
+    }
+    return render(request, "adverts/detail.html", context)
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """« Mes annonces », those that are over last; just after a deletion, the way back."""
+    access.require_module()
+    account = _account(request)
+    now = timezone.now()
+    adverts = list(for_cards(adverts_of(account))[:200])
+    cards = advert_cards(adverts, account)
+    rows = [
+        {
+            "card": card,
+            "advert": advert,
+            "paused": advert.status == Advert.Status.PAUSED,
+            "over": is_over(advert, now),
+        }
+        for advert, card in zip(adverts, cards, strict=True)
+    ]
+    rows.sort(key=lambda row: bool(row["over"]))
+    context = {"rows": rows, "deleted": _deleted(request, account)}
+    return render(request, "adverts/mine.html", context)
+
+
+def _deleted(request: HttpRequest, account: Account) -> dict[str, Any] | None:
+    """The advert that was just deleted, when the address names one."""
+    try:
+        public_id = UUID(request.GET.get("supprimee", ""))
+    except ValueError:
+        return None
+    advert = Advert.objects.filter(
+        author=account, public_id=public_id, status=Advert.Status.DELETED
+    ).first()
+    if advert is None:
+        return None
+    return {"advert": advert, "paused": "pause" in request.GET}
+
+
+@require_POST
+def pause(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Hide an advert for a while."""
+    advert = access.get_own_advert(request.user, public_id)
+    advert_pause(advert=advert)
+    messages.success(request, _("Your advert is paused: nobody else sees it."))
+    return _back(request, advert)
+
+
+@require_POST
+def resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show a paused advert again."""
+    advert = access.get_own_advert(request.user, public_id)
+    try:
+        advert_resume(advert=advert)
+    except AdvertError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Your advert is online again."))
+    return _back(request, advert)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask first; then delete, and offer to take it back."""
+    advert = access.get_own_advert(request.user, public_id)
+    if request.method != "POST":
+        card = advert_cards(for_cards(Advert.objects.filter(pk=advert.pk)), request.user)[0]
+        return render(request, "adverts/delete.html", {"advert": advert, "card": card})
+    parameters = {"supprimee": str(advert.public_id)}
+    if advert.status == Advert.Status.PAUSED:
+        parameters["pause"] = "1"
+    advert_delete(advert=advert)
+    return HttpResponseRedirect(f"{reverse('adverts:mine')}?{urlencode(parameters)}")
+
+
+@require_POST
+def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take a deletion back."""
+    advert = access.get_own_advert(request.user, public_id, deleted=True)
+    advert_restore(advert=advert, paused=request.POST.get("paused") == "1")
+    messages.success(request, _("Your advert is back."))
+    return redirect("adverts:mine")
+
+
+def _back(request: HttpRequest, advert: Advert) -> HttpResponse:
+    """The page that the button was on: the advert's own, or « Mes annonces »."""
+    if request.POST.get("from") == "detail":
+        return redirect("adverts:detail", advert.public_id)
+    return redirect("adverts:mine")

@@ -1,0 +1,92 @@
+"""The search as the API asks and answers it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api.pagination import MAX_PAGE_SIZE
+from rides.adverts.api.serializers import INSEE, AdvertSerializer
+from rides.adverts.models import MAX_SEATS
+from rides.matching.figures import PAGE
+from rides.search.rules import DEFAULT_MARGIN, MARGINS
+
+
+class SearchParameters(serializers.Serializer[Any]):
+    """The question."""
+
+    origin = serializers.RegexField(INSEE, help_text="INSEE code of the place of departure.")
+    destination = serializers.RegexField(INSEE, help_text="INSEE code of the place of arrival.")
+    date = serializers.DateField(
+        required=False,
+        default=None,
+        help_text="Day of departure; today, or tomorrow once it is late, if left out.",
+    )
+    regular = serializers.BooleanField(
+        required=False, default=False, help_text="Rides of every week instead of one date."
+    )
+    weekdays = serializers.RegexField(
+        r"^[0-6](,[0-6]){0,6}$",
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="With regular: 0 Monday … 6 Sunday, separated by commas; any if left out.",
+    )
+    time = serializers.TimeField(
+        required=False, default=None, help_text="When to be picked up, wall clock."
+    )
+    margin = serializers.ChoiceField(
+        choices=MARGINS,
+        required=False,
+        default=DEFAULT_MARGIN,
+        help_text="Minutes before and after time.",
+    )
+    seats = serializers.IntegerField(
+        required=False, default=1, min_value=1, max_value=MAX_SEATS, help_text="Seats needed."
+    )
+    page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=1000)
+    page_size = serializers.IntegerField(
+        required=False, default=PAGE, min_value=1, max_value=MAX_PAGE_SIZE
+    )
+
+
+class RideSerializer(serializers.Serializer[Any]):
+    """One direction of an advert that suits."""
+
+    advert = AdvertSerializer()
+    backwards = serializers.BooleanField(
+        help_text="True: the advert's return, from its destination to its origin."
+    )
+    date = serializers.DateField(allow_null=True, help_text="Day it leaves; null with regular.")
+    time = serializers.TimeField(help_text="When it leaves its own start, wall clock.")
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        help_text="With regular: the days asked for that it serves.",
+    )
+    walk_before = serializers.IntegerField(help_text="Metres on foot at the departure.")
+    walk_after = serializers.IntegerField(help_text="Metres on foot at the arrival.")
+    away_before = serializers.IntegerField(help_text="Metres from the departure to the route.")
+    away_after = serializers.IntegerField(help_text="Metres from the route to the arrival.")
+    detour = serializers.IntegerField(help_text="Seconds that the driver adds.")
+    cost = serializers.IntegerField(
+        help_text="Seconds that rank it: detour, walk and difference of time."
+    )
+
+
+class SearchAnswerSerializer(serializers.Serializer[Any]):
+    """The answer, best first; ties by the advert's id."""
+
+    count = serializers.IntegerField(help_text="How many suit in all.")
+    radius = serializers.IntegerField(
+        help_text="Metres within which every ride passes both places: 2000, or the least of 5000, "
+        "10000 and 20000 within which anything passes."
+    )
+    widened = serializers.BooleanField(help_text="Whether nothing passes within 2000 m.")
+    date = serializers.DateField(
+        allow_null=True,
+        help_text="Day of the rides: the one asked for, or tomorrow when none leaves today "
+        "any more; null with regular.",
+    )
+    moved = serializers.BooleanField(help_text="Whether date is not the one asked for.")
+    results = RideSerializer(many=True)

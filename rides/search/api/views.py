@@ -1,0 +1,102 @@
+"""The search over the API: the same function and the same rules as the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from regions.territories.models import Municipality
+from regions.territories.queries import municipalities_get
+from rides.adverts.access import require_module
+from rides.search.api.serializers import SearchAnswerSerializer, SearchParameters
+from rides.search.errors import SearchError
+from rides.search.queries import FoundRide, search_adverts
+from rides.search.rules import search_query
+
+
+class SearchView(APIView):
+    """``GET /api/v1/search/?origin=35238&destination=44109&date=2026-03-02``."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="search",
+        summary="Search for a ride",
+        description=(
+            "Drivers, and those who would drive, whose route passes near the departure and then "
+            "near the arrival. A search writes nothing."
+        ),
+        parameters=[SearchParameters],
+        responses=SearchAnswerSerializer,
+        tags=["search"],
+        auth=[],
+    )
+    def get(self, request: Request) -> Response:
+        """Search."""
+        require_module()
+        asked = SearchParameters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        told = asked.validated_data
+        origin, destination = _places(told["origin"], told["destination"])
+        found = search_adverts(
+            search_query(
+                origin=origin,
+                destination=destination,
+                regular=told["regular"],
+                day=told["date"],
+                weekdays=[int(day) for day in told["weekdays"].split(",") if day],
+                at=told["time"],
+                margin_minutes=told["margin"],
+                seats=told["seats"],
+                first=(told["page"] - 1) * told["page_size"],
+                count=told["page_size"],
+            )
+        )
+        answer = {
+            "count": found.total,
+            "radius": round(found.radius),
+            "widened": found.widened,
+            "date": found.day,
+            "moved": found.moved,
+            "results": [_ride(ride) for ride in found.rides],
+        }
+        return Response(SearchAnswerSerializer(answer).data)
+
+
+def _places(*codes: str) -> list[Municipality]:
+    found = municipalities_get(codes)
+    fields = {
+        name: _("Choose a municipality from the list.")
+        for name, code in zip(("origin", "destination"), codes, strict=True)
+        if code not in found or not found[code].is_located
+    }
+    if fields:
+        raise SearchError(
+            _("This search cannot be made: some of it needs correcting."),
+            code="invalid_search",
+            fields=fields,
+        )
+    return [found[code] for code in codes]
+
+
+def _ride(ride: FoundRide) -> dict[str, Any]:
+    passage, match = ride.passage, ride.match
+    return {
+        "advert": ride.advert,
+        "backwards": ride.backwards,
+        "date": match.day,
+        "time": match.at,
+        "weekdays": sorted(match.weekdays),
+        "walk_before": round(passage.walk_before),
+        "walk_after": round(passage.walk_after),
+        "away_before": round(passage.away_before),
+        "away_after": round(passage.away_after),
+        "detour": round(passage.detour_seconds),
+        "cost": match.cost,
+    }

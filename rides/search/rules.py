@@ -1,0 +1,90 @@
+"""What a search may ask. The page and the API build their queries here, and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from regions.territories.models import Municipality
+from rides.matching.figures import MAX_TRIP_M, MIN_TRIP_M, PAGE
+from rides.matching.geometry import Point, distance
+from rides.matching.timing import wall_clock
+from rides.search.errors import SearchError
+from rides.search.queries import SearchQuery
+from tenants.context import current_tenant
+
+LATE: Final = dt.time(17)
+"""From this hour on, people look for tomorrow."""
+MARGINS: Final = (15, 30, 60, 120)
+"""Minutes, give or take, that a search may ask for."""
+DEFAULT_MARGIN: Final = 60
+AHEAD_DAYS: Final = 366
+
+
+def likely_day() -> dt.date:
+    """The day that people who say nothing most likely mean: today, or tomorrow once it is late."""
+    now = wall_clock(timezone.now(), current_tenant().time_zone)
+    return now.date() + dt.timedelta(days=1 if now.time() >= LATE else 0)
+
+
+def point_of(municipality: Municipality) -> Point:
+    """Where a located municipality is."""
+    assert municipality.lat is not None
+    assert municipality.lon is not None
+    return Point(municipality.lat, municipality.lon)
+
+
+def search_query(
+    *,
+    origin: Municipality,
+    destination: Municipality,
+    regular: bool = False,
+    day: dt.date | None = None,
+    weekdays: Iterable[int] = (),
+    at: dt.time | None = None,
+    margin_minutes: int = DEFAULT_MARGIN,
+    seats: int = 1,
+    first: int = 0,
+    count: int = PAGE,
+) -> SearchQuery:
+    """Return the query; raise ``SearchError`` with the fields at fault (``date``, ``destination``).
+
+    Without ``regular``, no ``day`` means the likeliest one. With it, no ``weekdays`` (0 Monday …
+    6 Sunday) means any.
+    """
+    zone = current_tenant().time_zone
+    fields: dict[str, str | Promise] = {}
+    metres = distance(point_of(origin), point_of(destination))
+    if metres < MIN_TRIP_M:
+        fields["destination"] = _("Departure and arrival are the same place.")
+    elif metres > MAX_TRIP_M:
+        fields["destination"] = _("This is more than 1,500 km away: too far for carpooling.")
+    if not regular and day is not None:
+        ahead = (day - wall_clock(timezone.now(), zone).date()).days
+        if ahead < 0:
+            fields["date"] = _("This date is past.")
+        elif ahead > AHEAD_DAYS:
+            fields["date"] = _("This date is more than a year ahead.")
+    if fields:
+        raise SearchError(
+            _("This search cannot be made: some of it needs correcting."),
+            code="invalid_search",
+            fields=fields,
+        )
+    return SearchQuery(
+        origin=point_of(origin),
+        destination=point_of(destination),
+        zone=zone,
+        day=None if regular else day or likely_day(),
+        weekdays=frozenset(weekdays or range(7)) if regular else frozenset(),
+        at=at,
+        margin_minutes=margin_minutes,
+        seats=seats,
+        first=first,
+        count=count,
+    )

@@ -1,0 +1,171 @@
+"""Found rides as cards, on a map, and in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from core.shell import humanise
+from core.shell.cards import Badge, TripCard
+from regions.territories.models import Municipality
+from rides.adverts import maps
+from rides.adverts.cards import ROLES, Trust, advert_url, later, person, weekdays
+from rides.adverts.models import Advert
+from rides.matching.figures import DEFAULT_RADIUS_M
+from rides.matching.geometry import Point
+from rides.matching.timing import drive_seconds
+from rides.search.queries import FoundRide, SearchResults
+from rides.search.rules import point_of
+
+SAME_PLACE_M: Final = 500.0
+"""A ride that starts (or ends) this near to a place starts (or ends) there."""
+
+
+def found_cards(
+    found: SearchResults, start: Municipality, end: Municipality, viewer: Any
+) -> list[TripCard]:
+    """The rides as cards, in their order, for somebody who goes from ``start`` to ``end``."""
+    trust = Trust.of(viewer, [ride.advert.author_id for ride in found.rides])
+    return [_card(ride, start.name, end.name, trust, viewer) for ride in found.rides]
+
+
+def ends(ride: FoundRide) -> tuple[str, str, Point, Point]:
+    """Where a ride starts and ends, in words and on the map: a return runs backwards."""
+    advert = ride.advert
+    words = advert.origin_label, advert.destination_label
+    points = advert.origin, advert.destination
+    if ride.backwards:
+        return words[1], words[0], points[1], points[0]
+    return words[0], words[1], points[0], points[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """The part of a ride that the reader shares: places, times, and what lies beyond."""
+
+    start: str
+    end: str
+    departs: dt.time
+    seconds: int
+    beyond: tuple[Badge, ...]
+
+
+def _leg(ride: FoundRide, here: str, there: str) -> _Leg:
+    """From where the reader gets in to where they get out; times there are estimates.
+
+    A ride that is only near is told whole: nobody knows where both would meet.
+    """
+    passage, leaves = ride.passage, ride.match.at
+    first, last, _from, _to = ends(ride)
+    whole = drive_seconds(passage.length)
+    at_start = passage.pick_up + passage.away_before <= SAME_PLACE_M
+    at_end = passage.length - passage.set_down + passage.away_after <= SAME_PLACE_M
+    if passage.reach > DEFAULT_RADIUS_M or (at_start and at_end):
+        return _Leg(first, last, leaves, _rounded(whole), ())
+    before = 0 if at_start else _rounded(whole * passage.pick_up / passage.length, least=0)
+    until = whole if at_end else whole * passage.set_down / passage.length
+    beyond = []
+    if not at_start:
+        words = _("Comes from %(place)s at %(time)s")
+        label = words % {"place": first, "time": humanise.clock(leaves)}
+        beyond.append(Badge(label, "route"))
+    if not at_end:
+        beyond.append(Badge(_("Goes on to %(place)s") % {"place": last}, "route"))
+    return _Leg(
+        start=first if at_start else here,
+        end=last if at_end else there,
+        departs=later(leaves, before),
+        seconds=_rounded(until - before),
+        beyond=tuple(beyond),
+    )
+
+
+def _rounded(seconds: float, least: int = 300) -> int:
+    """Whole steps of five minutes: an estimate that says more would lie."""
+    return max(least, 300 * round(seconds / 300))
+
+
+def _card(ride: FoundRide, here: str, there: str, trust: Trust, viewer: Any) -> TripCard:
+    advert, passage = ride.advert, ride.passage
+    leg = _leg(ride, here, there)
+    role, icon = ROLES[advert.role]
+    near = passage.reach <= DEFAULT_RADIUS_M
+    regular = advert.kind == Advert.Kind.REGULAR
+    return TripCard(
+        url=advert_url(advert),
+        origin=leg.start,
+        destination=leg.end,
+        departs=leg.departs,
+        arrives=later(leg.departs, leg.seconds),
+        duration=leg.seconds,
+        day=None if regular else ride.match.day,
+        weekdays=weekdays(advert) if regular else None,
+        walk_before=_walk(passage.walk_before) if near else None,
+        walk_after=_walk(passage.walk_after) if near else None,
+        detour=round(passage.detour_seconds) or None if near else None,
+        seats=advert.seats,
+        role=role,
+        role_icon=icon,
+        person=person(advert, viewer),
+        badges=(*_away(ride), *trust.badges(advert), *leg.beyond),
+    )
+
+
+def _walk(metres: float) -> int | None:
+    """Metres on foot; None for a few steps, which nobody calls a walk."""
+    return round(metres) if metres >= 25 else None
+
+
+def _away(ride: FoundRide) -> tuple[Badge, ...]:
+    """How far a ride that is only near passes, in words."""
+    passage = ride.passage
+    if passage.reach <= DEFAULT_RADIUS_M:
+        return ()
+    badges = []
+    for metres, words in (
+        (passage.away_before, _("%(distance)s from your departure")),
+        (passage.away_after, _("%(distance)s from your arrival")),
+    ):
+        if metres >= 500:
+            label = words % {"distance": humanise.distance(metres)}
+            badges.append(Badge(label, "pin", "warning"))
+    return tuple(badges)
+
+
+def near_words(found: SearchResults) -> dict[str, str]:
+    """The two distances of a widened search, in words; empty for one that was not."""
+    if not found.widened:
+        return {}
+    return {
+        "asked": humanise.distance(DEFAULT_RADIUS_M),
+        "radius": humanise.distance(found.radius),
+    }
+
+
+def found_map(
+    found: SearchResults, cards: list[TripCard], start: Municipality, end: Municipality
+) -> dict[str, Any]:
+    """The routes of the rides, and the two ends of the search."""
+    features = []
+    for number, (ride, card) in enumerate(zip(found.rides, cards, strict=True), start=1):
+        *words, first, last = ends(ride)
+        features.append(
+            maps.line_feature(
+                first,
+                last,
+                id=str(number),
+                title=f"{words[0]} → {words[1]}",
+                text=card.person.name if card.person else "",
+                url=card.url,
+            )
+        )
+    features.append(_end_feature(start, "origin"))
+    features.append(_end_feature(end, "destination"))
+    return maps.collection(features)
+
+
+def _end_feature(municipality: Municipality, kind: str) -> dict[str, Any]:
+    return maps.point_feature(point_of(municipality), kind=kind, title=municipality.name)

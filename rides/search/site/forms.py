@@ -1,0 +1,128 @@
+"""The search as a form whose address can be shared: everything it says is in the query string."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.shell.forms import DateInput, DayPickerField, TimeInput
+from regions.territories.forms import MunicipalityField
+from regions.territories.models import Municipality
+from regions.territories.queries import municipality_candidates, municipality_get
+from rides.adverts.models import MAX_SEATS
+from rides.search.errors import SearchError
+from rides.search.queries import SearchQuery
+from rides.search.rules import DEFAULT_MARGIN, MARGINS, likely_day, search_query
+
+WORKING_DAYS: Final = [1, 2, 3, 4, 5]
+INSEE_CODE: Final = re.compile(r"[0-9][0-9AB][0-9]{3}")
+
+
+def _minutes(minutes: int) -> str:
+    """« ± 30 min », « ± 1 h »: the same in every language."""
+    return f"± {minutes}\u00a0min" if minutes < 60 else f"± {minutes // 60}\u00a0h"
+
+
+class SearchForm(forms.Form):
+    """« Lieu de départ », « Lieu d'arrivée », « Trajet régulier », « Date de départ », and more."""
+
+    origin = MunicipalityField(label=_("Place of departure"), located=True)
+    destination = MunicipalityField(label=_("Place of arrival"), located=True)
+    regular = forms.BooleanField(label=_("Regular ride"), required=False)
+    date = forms.DateField(label=_("Date of departure"), required=False, widget=DateInput)
+    weekdays = DayPickerField(label=_("Days"), required=False)
+    time = forms.TimeField(label=_("Departure at about"), required=False, widget=TimeInput)
+    margin = forms.TypedChoiceField(
+        label=_("Give or take"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[(minutes, _minutes(minutes)) for minutes in MARGINS],
+    )
+    seats = forms.IntegerField(
+        label=_("Seats needed"), required=False, min_value=1, max_value=MAX_SEATS
+    )
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        kwargs.pop("first", None)
+        initial = {
+            "date": likely_day(),
+            "weekdays": WORKING_DAYS,
+            "margin": DEFAULT_MARGIN,
+            "seats": 1,
+        }
+        super().__init__(
+            data=None if data is None else _filled(data, initial), initial=initial, **kwargs
+        )
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether « Trajet régulier » is ticked."""
+        return bool(self["regular"].value())
+
+    @property
+    def is_refined(self) -> bool:
+        """Whether a criterion beyond places and days is set, so that they must be open."""
+        return bool(
+            self["time"].value()
+            or str(self["seats"].value() or "1") != "1"
+            or any(name in self.errors for name in ("time", "margin", "seats"))
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what no search may ask, beside the control that says it."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("origin") and data.get("destination") and not self.errors:
+            try:
+                self.query(count=1)
+            except SearchError as error:
+                for name, message in error.fields.items():
+                    self.add_error(name, str(message))
+        return data
+
+    def query(self, *, count: int) -> SearchQuery:
+        """The question that the form asks, for its first ``count`` rides. Call when valid."""
+        data = self.cleaned_data
+        return search_query(
+            origin=data["origin"],
+            destination=data["destination"],
+            regular=data["regular"],
+            day=data["date"],
+            weekdays=[iso - 1 for iso in data["weekdays"]],
+            at=data["time"],
+            margin_minutes=data["margin"] or DEFAULT_MARGIN,
+            seats=data["seats"] or 1,
+            count=count,
+        )
+
+
+def _filled(data: QueryDict, initial: Mapping[str, Any]) -> QueryDict:
+    """The address as a whole form: links may give INSEE codes, and leave out what is usual."""
+    filled = data.copy()
+    for name in ("origin", "destination"):
+        found = _by_code(filled.get(name, ""), filled.get(f"{name}_code", ""))
+        if found is not None:
+            filled[name], filled[f"{name}_code"] = found.label, found.code
+    if "weekdays" not in filled and not filled.get("regular"):
+        filled.setlist("weekdays", [str(day) for day in WORKING_DAYS])
+    for name in ("date", "margin", "seats"):
+        if not filled.get(name):
+            filled[name] = str(initial[name])
+    return filled
+
+
+def _by_code(text: str, code: str) -> Municipality | None:
+    """The municipality of a link that gives a code only, beside the text or in its place.
+
+    Postal codes look like INSEE codes, and people type the former: these win.
+    """
+    if not text:
+        return municipality_get(code) if code else None
+    if not INSEE_CODE.fullmatch(text) or municipality_candidates(text):
+        return None
+    return municipality_get(text)

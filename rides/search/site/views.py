@@ -1,0 +1,95 @@
+"""« Rechercher »: the form, and what it finds as a list and on a map."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core.shell import humanise
+from regions.onboarding.queries import region_current
+from rides.adverts.access import require_module
+from rides.matching.figures import PAGE
+from rides.search.queries import SearchResults, search_adverts
+from rides.search.site.cards import found_cards, found_map, near_words
+from rides.search.site.forms import SearchForm
+
+MOST: Final = 10 * PAGE
+"""More rides than this are no help: one refines instead."""
+
+
+@login_not_required
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """The search, empty or answered. Every answer has its address, and works without scripts."""
+    require_module()
+    asked = any(name in request.GET for name in ("origin", "origin_code"))
+    form = SearchForm(request.GET if asked else None)
+    context: dict[str, Any] = {"form": form, "asked": asked, "found": None}
+    if asked and form.is_valid():
+        context |= _answer(request, form)
+    return render(request, "search/results.html", context)
+
+
+def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
+    count = _count(request)
+    found = search_adverts(form.query(count=count))
+    data = form.cleaned_data
+    start, end = data["origin"], data["destination"]
+    cards = found_cards(found, start, end, request.user)
+    return {
+        "found": found,
+        "origin": start,
+        "destination": end,
+        "cards": cards,
+        "day": found.day,
+        "nearest": near_words(found),
+        "map": found_map(found, cards, start, end),
+        "region_codes": region_current().region_codes,
+        "shows_map": request.GET.get("vue") == "carte",
+        "more": min(count + PAGE, MOST) if found.more and count < MOST else None,
+        "publish_url": _publish_url(form, found),
+        "other_days": _other_days(request, found) if found.day is not None else [],
+    }
+
+
+def _count(request: HttpRequest) -> int:
+    """How many rides to show: « Voir plus » asks for a page more."""
+    asked = request.GET.get("nombre", "")
+    return min(max(int(asked), PAGE), MOST) if asked.isdecimal() and len(asked) < 5 else PAGE
+
+
+def _publish_url(form: SearchForm, found: SearchResults) -> str:
+    """« Publier une annonce », filled in with what was looked for."""
+    data = form.cleaned_data
+    parameters = QueryDict(mutable=True)
+    parameters["role"] = "passenger"
+    parameters["origin_code"] = data["origin"].code
+    parameters["destination_code"] = data["destination"].code
+    if data["regular"]:
+        parameters["regular"] = "1"
+        parameters.setlist("weekdays", [str(day) for day in data["weekdays"]])
+    elif found.day is not None:
+        parameters["date"] = found.day.isoformat()
+    if data["time"]:
+        parameters["time"] = f"{data['time']:%H:%M}"
+    return f"{reverse('adverts:publish')}?{parameters.urlencode()}"
+
+
+def _other_days(request: HttpRequest, found: SearchResults) -> list[dict[str, str]]:
+    """The next days of the same search, one click away."""
+    assert found.day is not None
+    days = []
+    for ahead in range(1, 4):
+        day = found.day + dt.timedelta(days=ahead)
+        parameters = request.GET.copy()
+        parameters["date"] = day.isoformat()
+        for name in ("nombre", "vue"):
+            parameters.pop(name, None)
+        days.append({"label": humanise.day(day), "url": f"?{parameters.urlencode()}"})
+    return days
