@@ -42,13 +42,14 @@ DUAL_APPS = [
 ]
 SHARED_APPS = [
     "tenants",
-    "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.admin",
     *DUAL_APPS,
     "regions.territories",
     "regions.onboarding",
+    # Last: regions.onboarding has the admin's base template, and django_tenants has inline styles.
+    "django.contrib.admin",
+    "django_tenants",
 ]
 TENANT_APPS = [
     *DUAL_APPS,
@@ -320,7 +321,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
+    # Choices of several apps share a field's name: these are the names that clients see.
+    "ENUM_NAME_OVERRIDES": {
+        "AdvertRoleEnum": "rides.adverts.models.Advert.Role",
+        "AdvertKindEnum": "rides.adverts.models.Advert.Kind",
+        "AdvertStatusEnum": "rides.adverts.models.Advert.Status",
+        "CommunityKindEnum": "communities.communities.models.Community.Kind",
+        "MembershipRoleEnum": "communities.communities.models.Membership.Role",
+        "MembershipStatusEnum": "communities.communities.models.Membership.Status",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.add_errors",

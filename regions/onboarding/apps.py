@@ -14,10 +14,11 @@ class OnboardingConfig(AppConfig):
     verbose_name = _("Regions")
 
     def ready(self) -> None:
-        """Take part in provisioning, and let regions read their profile."""
-        from regions.onboarding import rules
+        """Take part in provisioning, let regions read profiles, fill the platform's menus."""
+        from regions.onboarding import entries, rules
         from tenants import provisioning, roles
 
         provisioning.register_validator("onboarding", rules.profile_errors)
         provisioning.register_step("onboarding", rules.profile_create)
         roles.allow_read("onboarding_regionprofile")
+        entries.register()

@@ -22,7 +22,7 @@ class RegionLine:
     """Address of its site; empty if it has no host."""
     console_url: str
     hosts: tuple[str, ...]
-    """Every host, primary ones first."""
+    """Every host, those of the site first, primary ones first."""
     territories: tuple[str, ...]
     """Names of its administrative regions."""
 
@@ -41,7 +41,7 @@ def regions_listed(*, state: str | None = None) -> list[RegionLine]:
     For the platform: a region's role may not read other regions' rows.
     """
     tenants = Tenant.objects.order_by("name").prefetch_related(
-        "profile", Prefetch("domains", Domain.objects.order_by("-is_primary", "kind", "host"))
+        "profile", Prefetch("domains", Domain.objects.order_by("-kind", "-is_primary", "host"))
     )
     if state is not None:
         tenants = tenants.filter(state=state)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from branding.themes.models import Theme
 from regions.territories.models import AdministrativeRegion
 from tenants.errors import ProvisioningError
 from tenants.middleware import absolute_url
@@ -17,15 +18,28 @@ from tenants.models import Module, Tenant
 from tenants.provisioning import ProvisioningRequest, tenant_create
 
 OPTIONS: Final = {
+    "name": "--name",
+    "slug": "--slug",
     "host": "--host",
     "regions": "--regions",
     "admin_email": "--admin-email",
     "contact_email": "--contact-email",
     "support_email": "--support-email",
+    "language": "--language",
     "time_zone": "--time-zone",
     "modules": "--module",
+    "theme": "--primary-color, --secondary-color, --landscape, --corners",
 }
-"""Which option a refused field was given by, where the name differs."""
+"""Which option a refused field was given by, in the order in which refusals are told."""
+
+LOOK: Final = {
+    "primary_color": "primary",
+    "secondary_color": "secondary",
+    "landscape": "motif",
+    "corners": "radius",
+    "tagline": "tagline",
+}
+"""Options of the look, and the parts of a theme that they are (``branding.themes``)."""
 
 
 class Command(BaseCommand):
@@ -59,6 +73,12 @@ class Command(BaseCommand):
             dest="modules",
             help="a module to switch on; may be repeated (all of them)",
         )
+        look = parser.add_argument_group("look", "by default that of its landscape")
+        look.add_argument("--primary-color", metavar="#RRGGBB", help="main colour of the brand")
+        look.add_argument("--secondary-color", metavar="#RRGGBB", help="second colour")
+        look.add_argument("--landscape", help=", ".join(Theme.Motif.values))
+        look.add_argument("--corners", help=", ".join(Theme.Radius.values))
+        look.add_argument("--tagline", help="slogan, the heading of its home page")
         parser.add_argument(
             "--preparing", action="store_true", help="only its console answers for now"
         )
@@ -70,8 +90,9 @@ class Command(BaseCommand):
         try:
             tenant = tenant_create(request)
         except ProvisioningError as refused:
-            for field, message in refused.fields.items():
-                self.stderr.write(f"{_option(field)}: {message}")
+            known = [field for field in OPTIONS if field in refused.fields]
+            for field in [*known, *(set(refused.fields) - set(known))]:
+                self.stderr.write(f"{OPTIONS.get(field, field)}: {refused.fields[field]}")
             raise CommandError(
                 _("No region was made: %(reason)s") % {"reason": refused.message}, returncode=2
             ) from None
@@ -101,25 +122,24 @@ class Command(BaseCommand):
             self.stdout.write(f"  {label:{width}}  {value}")
         self.stdout.write(
             _(
-                "Next: %(email)s opens %(url)s, chooses « Forgotten password » to receive "
-                "a code by e-mail, sets a password and signs in."
+                "Next: %(email)s has been sent a mail that says how to choose a password, "
+                "then signs in at %(url)s"
             )
             % {"email": request.extra["admin_email"], "url": console}
         )
 
 
-def _option(field: str) -> str:
-    return OPTIONS.get(field, f"--{field.replace('_', '-')}")
-
-
 def _request(options: Mapping[str, Any]) -> ProvisioningRequest:
     hosts = [host.strip() for host in options["hosts"]]
-    extra = {
+    extra: dict[str, Any] = {
         "regions": [code.strip() for code in options["regions"].split(",") if code.strip()],
         "admin_email": options["admin_email"].strip(),
     }
     given = ("contact_email", "support_email")
     extra |= {key: options[key].strip() for key in given if options[key]}
+    look = {part: options[option] for option, part in LOOK.items() if options[option]}
+    if look:
+        extra["theme"] = look
     return ProvisioningRequest(
         slug=options["slug"].strip(),
         name=options["name"].strip(),
