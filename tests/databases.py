@@ -84,6 +84,7 @@ def drop(name: str) -> None:
 
 def template_database() -> str:
     """Return the name of a migrated database with the real municipalities; made once."""
+    from regions.territories.services import territories_load
     from tenants.migration import migrate_all
 
     name = f"test_template_{fingerprint()}"
@@ -95,12 +96,7 @@ def template_database() -> str:
             point_to(building)
             failed = [o for o in migrate_all(lambda outcome: None) if o.error]
             assert not failed, failed
-            try:
-                from regions.territories.services import territories_load
-
-                territories_load(using="owner")
-            except ImportError:
-                pass  # TEMPORARY
+            territories_load(using="owner")
             point_to("postgres")
             guard.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(

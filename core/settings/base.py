@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.allauth_settings import *  # noqa: F403
 from core.settings import env
+from core.shell.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.text("PASSERELLE_DATA", str(BASE_DIR / ".data")))
@@ -78,17 +80,6 @@ TABLELESS_APPS = [
 ]
 
 
-def _present(app: str) -> bool:
-    try:
-        return importlib.util.find_spec(app) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-# TEMPORARY while the floors go up: an app that is not written yet is left out.
-SHARED_APPS = [app for app in SHARED_APPS if _present(app)]
-TENANT_APPS = [app for app in TENANT_APPS if _present(app)]
-TABLELESS_APPS = [app for app in TABLELESS_APPS if _present(app)]
 # core.shell first: its templates win over those of libraries.
 INSTALLED_APPS = [
     *[app for app in TABLELESS_APPS if app == "core.shell"],
@@ -174,8 +165,6 @@ SECURE_HSTS_PRELOAD = _SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-if _present("core.shell.csp"):
-    from core.shell.csp import CONTENT_SECURITY_POLICY  # noqa: F401
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -205,17 +194,12 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(
-                    ["core.shell.context_processors.shell"]
-                    if _present("core.shell.context_processors")
-                    else []
-                ),
+                "core.shell.context_processors.shell",
             ],
         },
     }
 ]
-if _present("core.shell.forms"):
-    FORM_RENDERER = "core.shell.forms.ShellFormRenderer"
+FORM_RENDERER = "core.shell.forms.ShellFormRenderer"
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Account"
@@ -235,8 +219,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-if _present("core.accounts.allauth_settings"):
-    from core.accounts.allauth_settings import *  # noqa: F403
 
 # --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -305,15 +287,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
     "PAGE_SIZE": 20,
 }
-for _key, _module in (
-    ("DEFAULT_PAGINATION_CLASS", "core.api.pagination"),
-    ("EXCEPTION_HANDLER", "core.api.errors"),
-):
-    if not _present(_module):
-        del (
-            REST_FRAMEWORK[_key],
-            REST_FRAMEWORK["PAGE_SIZE" if _key[0] == "D" else "DEFAULT_SCHEMA_CLASS"],
-        )
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Passerelle",
     "DESCRIPTION": "Municipalities, communities, adverts and search of one region.",

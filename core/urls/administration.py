@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
-
-from core.urls.optional import routes
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *routes("", "core.shell.console.urls"),
-    *routes("communautes/", "communities.communities.console.urls"),
+    path("", include("core.shell.console.urls")),
+    path("communautes/", include("communities.communities.console.urls")),
 ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
-
-from core.urls.optional import routes
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *routes("", "core.api.urls"),
-    *routes("", "core.accounts.api.urls"),
-    *routes("", "regions.territories.api.urls"),
-    *routes("", "communities.communities.api.urls"),
-    *routes("", "rides.adverts.api.urls"),
-    *routes("", "rides.search.api.urls"),
+    path("", include("core.api.urls")),
+    path("", include("core.accounts.api.urls")),
+    path("", include("regions.territories.api.urls")),
+    path("", include("communities.communities.api.urls")),
+    path("", include("rides.adverts.api.urls")),
+    path("", include("rides.search.api.urls")),
 ]

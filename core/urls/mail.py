@@ -5,8 +5,6 @@ No handlers of the site: their pages link to pages that this host does not have.
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-from core.urls.optional import routes
-
-urlpatterns: list[URLPattern | URLResolver] = [*routes("", "deploy.mailbox.urls")]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("deploy.mailbox.urls"))]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-from core.urls.optional import routes
 from core.urls.site import handler400, handler403, handler404, handler500
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *routes("", "regions.onboarding.platform.urls"),
-    *routes("", "core.shell.site.platform_urls"),
-    *routes("compte/", "core.accounts.site.urls"),
+    path("", include("regions.onboarding.platform.urls")),
+    path("", include("core.shell.site.platform_urls")),
+    path("compte/", include("core.accounts.site.urls")),
 ]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
-
-from core.urls.optional import routes
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *routes("", "core.shell.site.urls"),
-    *routes("", "branding.themes.site.urls"),
-    *routes("compte/", "core.accounts.site.urls"),
-    *routes("fichiers/", "core.files.site.urls"),
-    *routes("communes/", "regions.territories.site.urls"),
-    *routes("communautes/", "communities.communities.site.urls"),
-    *routes("annonces/", "rides.adverts.site.urls"),
-    *routes("recherche/", "rides.search.site.urls"),
-    *routes("administration/", "core.urls.administration"),
-    *routes("api/v1/", "core.urls.api"),
+    path("", include("core.shell.site.urls")),
+    path("", include("branding.themes.site.urls")),
+    path("compte/", include("core.accounts.site.urls")),
+    path("fichiers/", include("core.files.site.urls")),
+    path("communes/", include("regions.territories.site.urls")),
+    path("communautes/", include("communities.communities.site.urls")),
+    path("annonces/", include("rides.adverts.site.urls")),
+    path("recherche/", include("rides.search.site.urls")),
+    path("administration/", include("core.urls.administration")),
+    path("api/v1/", include("core.urls.api")),
 ]
 handler400 = "core.shell.site.errors.bad_request"
 handler403 = "core.shell.site.errors.permission_denied"
