@@ -18,8 +18,8 @@ LOCK = 0x7465_7374
 
 
 def fingerprint() -> str:
-    """Return a digest of everything that shapes an empty database."""
-    digest = hashlib.sha256()
+    """Return a digest of everything that shapes an empty database, its grants included."""
+    digest = hashlib.sha256(settings.SHARED_ROLE_PREFIX.encode())
     patterns = (
         "*/migrations/*.py",
         "*/*/migrations/*.py",
