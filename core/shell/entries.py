@@ -5,7 +5,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from core.shell.access import HOME, may_enter_console
-from core.shell.menu import MenuEntry, members
+from core.shell.home import HomeBlock, register_block
+from core.shell.menu import MenuEntry, members, visitors
 from core.shell.menu import register as register_entry
 
 _ENTRIES: Final = (
@@ -81,7 +82,13 @@ _ENTRIES: Final = (
 )
 
 
+_HOW = HomeBlock(
+    name="how-it-works", template="shell/_how_section.html", order=20, visible=visitors
+)
+
+
 def register() -> None:
     """Put the home page, messages, the console and the static pages in the menus."""
     for entry in _ENTRIES:
         register_entry(entry)
+    register_block(_HOW)
