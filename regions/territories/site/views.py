@@ -37,8 +37,8 @@ def contours(request: HttpRequest, level: str, code: str) -> HttpResponseBase:
     else:
         response = HttpResponse(gzip.decompress(document), content_type="application/json")
     patch_vary_headers(response, ["Accept-Encoding"])
-    fixed = request.GET.get("v") == dataset.VERSION
-    patch_cache_control(
-        response, public=True, max_age=YEAR_SECONDS if fixed else DAY_SECONDS, immutable=fixed
-    )
+    if request.GET.get("v") == dataset.VERSION:
+        patch_cache_control(response, public=True, max_age=YEAR_SECONDS, immutable=True)
+    else:
+        patch_cache_control(response, public=True, max_age=DAY_SECONDS)
     return response
