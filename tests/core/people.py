@@ -78,8 +78,8 @@ class Browser(StrictClient):
         response = self.get(PROFILE)
         if response.status_code == 302:
             return None
-        user = response.wsgi_request.user
-        return Account.objects.get(pk=user.pk)
+        account: Account = response.context["account"]
+        return account
 
 
 def browser_of(tenant: Tenant, host: str | None = None) -> Browser:
