@@ -10,8 +10,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from deploy.bootstrap import DEV_LOCK, ROOT, RUN_LOCK, UV_LOCK, VENV
+from deploy.bootstrap import DEV_LOCK, ROOT, RUN_LOCK, UV_LOCK
 
 COMPILE = (
     *("pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
@@ -21,9 +22,9 @@ COMPILE = (
 
 def main(arguments: Sequence[str]) -> int:
     """Remake the three locks; returns the exit status."""
-    uv = shutil.which("uv") or shutil.which("uv", path=VENV / ".uv" / "bin")
+    uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
     if uv is None:
-        print("Needs uv: put it on PATH (https://docs.astral.sh/uv/).", file=sys.stderr)
+        print("Needs uv, which `python3 manage.py setup --dev` installs.", file=sys.stderr)
         return 1
     project = "pyproject.toml"
     for target, sources in (

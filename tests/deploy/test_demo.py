@@ -66,7 +66,7 @@ class Demo:
 
     def until_ready(self) -> str:
         """Wait for the line that says so; return it."""
-        until = self.began + 90
+        until = self.began + 240
         while time.monotonic() < until:
             for line in self.said["out"]:
                 if line.startswith("ready: "):
