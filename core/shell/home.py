@@ -34,6 +34,20 @@ class HomeBlock:
     visible: Callable[[HttpRequest], bool] = everyone
     module: str = ""
     """Shown only where the region has this module; empty for always."""
+    stylesheets: tuple[str, ...] = ()
+    """Static files the block needs, e.g. ``"communities/communities.css"``; each linked once."""
+    scripts: tuple[str, ...] = ()
+    """ES modules it needs, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The blocks for one person and region, rendered, with the static files that they need."""
+
+    hero: tuple[SafeString, ...]
+    main: tuple[SafeString, ...]
+    stylesheets: tuple[str, ...]
+    scripts: tuple[str, ...]
 
 
 _blocks: dict[str, HomeBlock] = {}
@@ -46,18 +60,24 @@ def register_block(block: HomeBlock) -> None:
     _blocks[block.name] = block
 
 
-def render_blocks(request: HttpRequest, slot: Slot) -> list[SafeString]:
-    """The blocks of ``slot`` that apply to this person and region, rendered, in order."""
+def home_page(request: HttpRequest) -> HomePage:
+    """The home page's blocks that apply to this person and region."""
     modules = getattr(getattr(request, "tenant", None), "modules", ())
-    chosen = [
-        block
-        for block in _blocks.values()
-        if block.slot == slot
-        and (not block.module or block.module in modules)
-        and block.visible(request)
-    ]
-    chosen.sort(key=lambda block: (block.order, block.name))
-    return [
-        render_to_string(block.template, dict(block.context(request)), request=request)
-        for block in chosen
-    ]
+    chosen = sorted(
+        (
+            block
+            for block in _blocks.values()
+            if (not block.module or block.module in modules) and block.visible(request)
+        ),
+        key=lambda block: (block.order, block.name),
+    )
+    return HomePage(
+        hero=tuple(_render(request, block) for block in chosen if block.slot == "hero"),
+        main=tuple(_render(request, block) for block in chosen if block.slot == "main"),
+        stylesheets=tuple(dict.fromkeys(name for block in chosen for name in block.stylesheets)),
+        scripts=tuple(dict.fromkeys(name for block in chosen for name in block.scripts)),
+    )
+
+
+def _render(request: HttpRequest, block: HomeBlock) -> SafeString:
+    return render_to_string(block.template, dict(block.context(request)), request=request)

@@ -123,12 +123,23 @@ def test_blocks_of_the_home_page_follow_person_and_region() -> None:
     home.register_block(home.HomeBlock("mine", template, visible=members))
     home.register_block(home.HomeBlock("rides", template, module="carpooling"))
     home.register_block(home.HomeBlock("search", template, slot="hero"))
-    assert len(home.render_blocks(request(), "main")) == 1
-    assert len(home.render_blocks(request(signed_in=True), "main")) == 2
-    assert len(home.render_blocks(request(modules=["carpooling"]), "main")) == 2
-    assert len(home.render_blocks(request(), "hero")) == 1
+    assert len(home.home_page(request()).main) == 1
+    assert len(home.home_page(request()).hero) == 1
+    assert len(home.home_page(request(signed_in=True)).main) == 2
+    assert len(home.home_page(request(modules=["carpooling"])).main) == 2
     with pytest.raises(RuntimeError, match="how"):
         home.register_block(home.HomeBlock("how", template, order=51))
+
+
+def test_the_home_page_links_what_its_blocks_need_once() -> None:
+    template = "shell/_how_section.html"
+    files = {"stylesheets": ("shell/css/console.css",), "scripts": ("shell/js/menus.js",)}
+    home.register_block(home.HomeBlock("one", template, **files))
+    home.register_block(home.HomeBlock("two", template, **files))
+    home.register_block(home.HomeBlock("hidden", template, visible=members, scripts=("x.js",)))
+    page = home.home_page(request())
+    assert page.stylesheets == ("shell/css/console.css",)
+    assert page.scripts == ("shell/js/menus.js",)
 
 
 def test_there_is_one_provider_of_looks() -> None:

@@ -236,6 +236,6 @@ def test_the_platform_has_a_neutral_look(twins, _database, address: str) -> None
     response = StrictClient("platform.localhost").get(address)
     html = response.content.decode()
     assert response.status_code == HTTPStatus.OK
-    assert "Passerelle" in html
+    assert " · Passerelle</title>" in html
+    assert 'data-motif="arches"' in html
     assert "theme.css" not in html
-    assert "Alpha" not in html

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from core.shell.home import render_blocks
+from core.shell.home import home_page
 from core.shell.preferences import SCHEMES, remember_language, remember_scheme
 
 
@@ -15,11 +15,7 @@ from core.shell.preferences import SCHEMES, remember_language, remember_scheme
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The region's home page: the search on the brand's ground, then the registered blocks."""
-    return render(
-        request,
-        "shell/home.html",
-        {"hero": render_blocks(request, "hero"), "blocks": render_blocks(request, "main")},
-    )
+    return render(request, "shell/home.html", {"page": home_page(request)})
 
 
 @login_not_required
