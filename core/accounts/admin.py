@@ -64,8 +64,6 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         def line(obj: models.Model) -> str:
             return f"{capfirst(str(obj._meta.verbose_name))}: {obj}"
 
-        counts = {
-            model._meta.verbose_name_plural: len(rows)
-            for model, rows in collector.model_objs.items()
-        }
+        found: dict[Any, Any] = collector.model_objs  # the stubs say names, it holds classes
+        counts = {model._meta.verbose_name_plural: len(rows) for model, rows in found.items()}
         return collector.nested(line), counts, set(), collector.protected

@@ -36,4 +36,4 @@ class SchemaCollector(Collector):
         """Return the rows of ``related_model`` that point to ``objs``; none where it is absent."""
         if not lives_here(related_model, using=self.using):
             return related_model._base_manager.using(self.using).none()
-        return super().related_objects(related_model, related_fields, objs)  # type: ignore[misc,no-any-return]
+        return super().related_objects(related_model, related_fields, objs)

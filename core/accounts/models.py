@@ -57,7 +57,7 @@ class Account(AbstractBaseUser):
     is_platform_operator = models.BooleanField(_("platform operator"), default=False)
     created_at = models.DateTimeField(_("registered on"), auto_now_add=True)
 
-    objects: ClassVar[AccountManager[Account]] = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     #: Remembered by ``access.is_administrator`` for the life of this instance (a request).
     holds_administrator: bool | None = None

@@ -53,9 +53,9 @@ class Browser(StrictClient):
             else platform_scope(reason="a test on the platform's host")
         )
         # A request leaves the language of its person behind in this thread.
-        with scope, translation.override("fr"):
-            with TestCase.captureOnCommitCallbacks(execute=True):
-                return super().request(**request)
+        commit = TestCase.captureOnCommitCallbacks(execute=True)
+        with scope, translation.override("fr"), commit:
+            return super().request(**request)
 
     # --- registration -----------------------------------------------------------------------------
     def register(self, **changes: Any) -> HttpResponse:

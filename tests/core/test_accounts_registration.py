@@ -439,7 +439,7 @@ def test_two_people_race_for_one_address(tenant: Tenant) -> None:
     assert Account.objects.filter(email=EMAIL).count() == 1
 
 
-# --- hosts and regions ------------------------------------------------------------------------------
+# --- hosts and regions ----------------------------------------------------------------------------
 def test_a_registration_stays_in_its_region(tenant: Tenant, twins: Twins) -> None:
     browser = browser_of(tenant)
     browser.register()

@@ -159,7 +159,7 @@ def test_the_time_of_a_reset_does_not_tell(tenant: Tenant) -> None:
     assert 0.4 < known / unknown < 2.5
 
 
-# --- limits ----------------------------------------------------------------------------------------
+# --- limits ---------------------------------------------------------------------------------------
 def test_guessing_a_password_is_stopped(tenant: Tenant) -> None:
     member()
     member("anna@example.org")
@@ -207,7 +207,7 @@ def test_guessing_a_reset_code_is_stopped_over_sessions(tenant: Tenant) -> None:
     assert account.check_password(PASSWORD)
 
 
-# --- the forgotten password ------------------------------------------------------------------------
+# --- the forgotten password -----------------------------------------------------------------------
 def test_a_forgotten_password(browser: Browser, tenant: Tenant) -> None:
     account = member()
     elsewhere = browser_of(tenant)
@@ -245,7 +245,7 @@ def test_someone_suspended_after_the_code_does_not_get_in(browser: Browser) -> N
     assert browser.account is None
 
 
-# --- a session belongs to a region -------------------------------------------------------------------
+# --- a session belongs to a region ----------------------------------------------------------------
 def test_a_cookie_of_one_region_means_nothing_in_the_other(tenant: Tenant, twins: Twins) -> None:
     mine = member()
     with tenant_scope(twins.b):
@@ -279,7 +279,7 @@ def test_the_session_of_a_region_is_kept_in_its_schema(browser: Browser, twins: 
         assert not engine.SessionStore().exists(key)
 
 
-# --- administrators and operators --------------------------------------------------------------------
+# --- administrators and operators -----------------------------------------------------------------
 def test_administrators_sign_in_on_the_console_host(tenant: Tenant) -> None:
     account = member()
     role_grant(account=account, role=RoleAssignment.Role.ADMINISTRATOR)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -16,7 +16,7 @@ class MeSerializer(serializers.ModelSerializer[Account]):
     display_name = serializers.CharField(
         read_only=True, help_text="What other members see: first name and initial."
     )
-    roles = serializers.SlugRelatedField(many=True, read_only=True, slug_field="role")
+    roles: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="role")
 
     class Meta:
         model = Account

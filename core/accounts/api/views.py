@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.accounts.api.serializers import MeSerializer
+from core.accounts.models import Account
 
 
 class MeView(APIView):
@@ -16,4 +19,4 @@ class MeView(APIView):
     @extend_schema(operation_id="me", responses=MeSerializer)
     def get(self, request: Request) -> Response:
         """Return one's own account."""
-        return Response(MeSerializer(request.user).data)
+        return Response(MeSerializer(cast(Account, request.user)).data)

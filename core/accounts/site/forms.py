@@ -42,7 +42,7 @@ def _password_field(label: Any) -> forms.CharField:
     )
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,13 +52,13 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         autofocus(self, ["login"])
 
 
-class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPasswordForm(ResetPasswordForm):
     """The address to which a code is sent."""
 
     email = EmailField()
 
 
-class ResetCodeForm(ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+class ResetCodeForm(ConfirmPasswordResetCodeForm):
     """The code that was sent."""
 
     code = CodeField()
@@ -88,12 +88,12 @@ class NewPasswordForm(forms.Form):
         reset_password(self.user, self.cleaned_data["password"])
 
 
-class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]
+class PasswordChangeForm(ChangePasswordForm):
     """The current password, then the new one, once: a button shows it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {
+        self.fields: dict[str, forms.Field] = {
             "oldpassword": _password_field(_("Current password")),
             "password1": NewPasswordField(label=_("New password")),
         }
@@ -101,7 +101,9 @@ class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]
     def clean_password1(self) -> str:
         """Check the rules for this very person."""
         password: str = self.cleaned_data["password1"]
-        self.fields["password1"].check(password, self.user)
+        field = self.fields["password1"]
+        assert isinstance(field, NewPasswordField)
+        field.check(password, self.user)
         return password
 
 
@@ -122,7 +124,7 @@ class OwnPasswordForm(forms.Form):
         return password
 
 
-class EmailChangeForm(AddEmailForm):  # type: ignore[misc]
+class EmailChangeForm(AddEmailForm):
     """The new address, and the password: a borrowed telephone must not move an account."""
 
     email = EmailField(label=_("New email"))
@@ -136,7 +138,7 @@ class EmailChangeForm(AddEmailForm):  # type: ignore[misc]
         return password
 
 
-class EmailCodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class EmailCodeForm(ConfirmEmailVerificationCodeForm):
     """The code that was sent to the new address."""
 
     code = CodeField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import views
 from django.contrib import messages
@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from core.accounts.adapter import AccountAdapter
 from core.accounts.limits import allowed
+from core.accounts.models import Account
 from core.accounts.site import forms
 from core.accounts.site.errors import too_many_requests
 
@@ -68,12 +69,14 @@ class ResetCodeView(views.ConfirmPasswordResetCodeView):
         """Try the code, within limits that parallel requests share."""
         if not allowed(request, "verify_code", key=self._process.state["email"]):
             return too_many_requests(request)
-        return super().post(request, *args, **kwargs)
+        response: HttpResponseBase = super().post(request, *args, **kwargs)
+        return response
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Count the failure; after the last, begin again from the address."""
         if form.has_error("code", "code_length") or self._process.record_invalid_attempt():
-            return self.render_to_response(self.get_context_data(form=form))
+            again: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return again
         messages.error(self.request, _("Too many wrong codes. Ask for a new one to go on."))
         return HttpResponseRedirect(reverse("account_reset_password"))
 
@@ -95,9 +98,10 @@ class PasswordChangeView(views.PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send someone without a password to the code that lets them choose one."""
-        if not request.user.has_usable_password():
+        if not cast(Account, request.user).has_usable_password():
             return redirect("account_reset_password")
-        return super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class EmailChangeView(views.EmailView):
@@ -109,7 +113,9 @@ class EmailChangeView(views.EmailView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Accept the one action that we offer; one address per account, nothing to manage."""
         form = self.get_form()
-        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+        answer = self.form_valid if form.is_valid() else self.form_invalid
+        response: HttpResponse = answer(form)
+        return response
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -124,11 +130,13 @@ class EmailCodeView(views.ConfirmEmailVerificationCodeView):
         """Try the code or send another, within limits that parallel requests share."""
         if not allowed(request, "verify_code", key=self._process.state["email"]):
             return too_many_requests(request)
-        return super().post(request, *args, **kwargs)
+        response: HttpResponseBase = super().post(request, *args, **kwargs)
+        return response
 
     def _verify_form_invalid(self, form: BaseForm) -> HttpResponse:
         if form.has_error("code", "code_length"):
-            return self.render_to_response(self.get_context_data(form=form))
+            again: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return again
         response: HttpResponse = super()._verify_form_invalid(form)
         return response
 
