@@ -172,7 +172,7 @@ MIDDLEWARE = [
     "tenants.middleware.TenantMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "core.shell.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -257,7 +257,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     ),
     "staticfiles": {
         "BACKEND": env.text(
-            "PASSERELLE_STATIC_BACKEND", "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            "PASSERELLE_STATIC_BACKEND", "core.shell.statics.HashedStatics"
         )
     },
 }

@@ -29,7 +29,7 @@ def remember_scheme(request: HttpRequest, response: HttpResponse, scheme: Scheme
 
 
 def remember_language(request: HttpRequest, response: HttpResponse, code: str) -> None:
-    """Keep the language for a year, in the cookie that Django's LocaleMiddleware reads."""
+    """Keep the language for a year, in the cookie that ``LanguageMiddleware`` reads."""
     _remember(request, response, settings.LANGUAGE_COOKIE_NAME, code, httponly=True)
 
 
