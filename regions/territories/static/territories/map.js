@@ -198,7 +198,7 @@ class TerritoriesMap {
     const before = document.activeElement;
     element.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.words.close);
     if (!before?.matches(".leaflet-marker-icon")) return;
-    element.querySelector("a[href]")?.focus();
+    element.querySelector("a[href]")?.focus({ preventScroll: true });
     this.map.once("popupclose", () => {
       if (element.contains(document.activeElement) || document.activeElement === document.body) before.focus();
     });
