@@ -196,6 +196,36 @@ def test_it_works_as_an_ordinary_user(folder: Path) -> None:
         assert gone(processes)
 
 
+def test_a_folder_that_became_private_is_not_started_over(folder: Path) -> None:
+    """Data that root's server could reach once are never replaced by an empty cluster."""
+    with (
+        EmbeddedPostgres(folder, durable=False) as server,
+        psycopg.connect(server.owner_url) as connection,
+    ):
+        connection.execute("CREATE TABLE kept (number int)")
+    folder.parent.chmod(0o700)
+    again = EmbeddedPostgres(folder, durable=False)
+    if is_root():
+        with pytest.raises(PostgresError, match="cannot any more"):
+            again.start()
+        folder.parent.chmod(0o711)
+    with again:
+        assert one(again.owner_url, "SELECT count(*) FROM kept") == 0
+
+
+def test_root_goes_on_with_an_ordinary_users_data(folder: Path) -> None:
+    user = 65534 if is_root() else os.geteuid()
+    folder.mkdir()
+    os.chown(folder, user, -1)
+    for _owner in range(2):
+        with EmbeddedPostgres(folder, durable=False):
+            assert {one.uids().effective for one in family(os.getpid())[1:]} != {0}
+        for path in (folder / "cluster").rglob("*") if is_root() else ():
+            os.chown(path, user, -1)
+        if is_root():
+            os.chown(folder / "cluster", user, -1)
+
+
 def test_removal_leaves_other_files_alone(folder: Path) -> None:
     server = EmbeddedPostgres(folder, durable=False)
     with server:
