@@ -19,6 +19,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from branding.themes.queries import theme_current
+from branding.themes.services import theme_draft, theme_publish
 from communities.communities.models import Community, Membership
 from core.accounts.models import Account, AccountSettings, RoleAssignment
 from core.accounts.services import (
@@ -62,6 +64,11 @@ SCALES: Final = {
 
 #: Where the people with printed passwords live, by region.
 HOMES: Final = {"ouestgo": ("Rennes", "Vannes", "Nantes"), "passpass": ("Lille", "Arras", "Amiens")}
+
+TAGLINES: Final = {
+    "ouestgo": "Vers l’ouest, ensemble",
+    "passpass": "La route se partage",
+}
 
 _SPOTS: Final = (
     "gare",
@@ -113,6 +120,7 @@ def load(
         if tenant is None:
             continue
         with tenant_scope(tenant), transaction.atomic():
+            _tagline_in(region.slug)
             _cast_in(region.slug, password_hash)
             if Advert.objects.exists():
                 continue
@@ -130,6 +138,25 @@ def load(
         }
         for one in cast.ACCOUNTS
     ]
+
+
+def _tagline_in(slug: str) -> None:
+    """Give the region's look its words, unless somebody has chosen some."""
+    theme = theme_current()
+    if theme is None or theme.tagline:
+        return
+    draft = theme_draft(
+        name=theme.name,
+        primary=theme.primary,
+        secondary=theme.secondary,
+        tagline=TAGLINES[slug],
+        motif=theme.motif,
+        radius=theme.radius,
+        footer_text=theme.footer_text,
+        links=theme.links,
+        contact_email=theme.contact_email,
+    )
+    theme_publish(theme=draft)
 
 
 class _PasswordHash:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,16 @@ from rides.matching.geometry import Floats, Point, vectors
 
 Bools = NDArray[np.bool_]
 
+ISLANDS: Final = frozenset(
+    # Bréhat; Sein, Molène, Ouessant; Belle-Île, Groix, Hœdic, Houat, Moines, Arz; Yeu
+    ["22016", "29083", "29084", "29155", "56009", "56114", "56152", "56241", "56069", "56085", "56086", "56087", "56088", "85113"]
+)
+"""Municipalities of these regions that no road reaches: nobody carpools there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality that has inhabitants and a place on the map."""
+    """A municipality that has inhabitants, a place on the map, and a road."""
 
     code: str
     name: str
@@ -46,6 +53,7 @@ class Territory:
             Municipality.objects.filter(
                 region__in=codes, lat__isnull=False, lon__isnull=False, population__gt=0
             )
+            .exclude(code__in=ISLANDS)
             .order_by("-population", "code")
             .values_list("code", "name", "region", "population", "lat", "lon")
         )
@@ -137,7 +145,7 @@ def work(
     metres = territory.metres_from(start)
     weights = territory.population**pull * np.exp(-metres / reach)
     weights[(metres < 4_000) | (metres > 6 * reach)] = 0.0
-    if not weights.any():  # an island
+    if not weights.any():  # nothing near
         weights = territory.population / np.maximum(metres, 1.0)
         weights[start] = 0.0
     return draw.index(weights)

@@ -95,8 +95,8 @@ class AdvertForm(forms.Form):
     time = forms.TimeField(label=_("Departure at"), widget=TimeInput)
     return_date = forms.DateField(label=_("Date of return"), required=False, widget=DateInput)
     return_time = forms.TimeField(label=_("Return at"), required=False, widget=TimeInput)
-    valid_from = forms.DateField(label=_("From"), required=False, widget=DateInput)
-    valid_until = forms.DateField(label=_("Until"), required=False, widget=DateInput)
+    valid_from = forms.DateField(label=_("First day"), required=False, widget=DateInput)
+    valid_until = forms.DateField(label=_("Last day"), required=False, widget=DateInput)
     seats = forms.IntegerField(
         label=_("Number of seats"),
         min_value=1,

@@ -69,11 +69,11 @@ def _leg(ride: FoundRide, here: str, there: str) -> _Leg:
     until = whole if at_end else whole * passage.set_down / passage.length
     beyond = []
     if not at_start:
-        words = _("Comes from %(place)s at %(time)s")
+        words = _("Starts at %(time)s: %(place)s")
         label = words % {"place": first, "time": humanise.clock(leaves)}
         beyond.append(Badge(label, "route"))
     if not at_end:
-        beyond.append(Badge(_("Goes on to %(place)s") % {"place": last}, "route"))
+        beyond.append(Badge(_("Ends at: %(place)s") % {"place": last}, "route"))
     return _Leg(
         start=first if at_start else here,
         end=last if at_end else there,
