@@ -174,8 +174,8 @@ class Cluster:
     def _reaches(self) -> bool:
         """Whether the server's user can pass through to the data and run the binaries."""
         script = 'test -x "$1" && "$2" --version'
-        command = ["/bin/sh", "-c", script, "sh", self.data, self.tool("postgres")]
-        return self.run(command).returncode == 0
+        arguments = (self.data, self.tool("postgres"))
+        return self.run(["/bin/sh", "-c", script, "sh", *arguments]).returncode == 0
 
     def _system_folder(self) -> Path:
         """A private folder outside the data folder, named after it; made anew."""
