@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from tenants.context import current_tenant_or_none
 
 if TYPE_CHECKING:
     from core.accounts.models import Account
@@ -47,6 +48,8 @@ class PersonalData:
     """What deletion does beyond the foreign keys' cascade; runs in the deleting transaction."""
     order: int = 50
     """Ascending position in the export and on the page; removal runs in reverse."""
+    on_platform: bool = False
+    """Whether its tables exist in the public schema too: operators' accounts have nothing else."""
 
 
 _sources: dict[str, PersonalData] = {}
@@ -60,8 +63,10 @@ def register(source: PersonalData) -> None:
 
 
 def sources() -> tuple[PersonalData, ...]:
-    """Return the kinds of data in the order in which they are shown."""
-    return tuple(sorted(_sources.values(), key=lambda source: (source.order, source.name)))
+    """Return the kinds of data that exist where we are, in the order in which they are shown."""
+    in_region = current_tenant_or_none() is not None
+    here = (source for source in _sources.values() if in_region or source.on_platform)
+    return tuple(sorted(here, key=lambda source: (source.order, source.name)))
 
 
 def export(account: Account) -> dict[str, Any]:

@@ -64,5 +64,6 @@ def register_own_data() -> None:
             export=own_data,
             summary=_summary,
             order=0,
+            on_platform=True,
         )
     )

@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.allauth_settings import *  # noqa: F403
@@ -139,6 +140,12 @@ CELERY_TASK_ALWAYS_EAGER = env.flag("PASSERELLE_TASKS_EAGER")
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "clear ended sessions": {
+        "task": "core.accounts.tasks.clear_ended_sessions",
+        "schedule": crontab(hour="4", minute="10"),
+    }
+}
 
 # --- Cookies --------------------------------------------------------------------------------------
 # __Host- cookies need https; the demo runs on http://*.localhost and says so by its scheme.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -14,10 +15,12 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import call_command
 from django.http import HttpResponse
+from django.utils import timezone
 
 from core.accounts.access import has_verified_email, is_administrator, is_platform_operator
 from core.accounts.models import Account, RoleAssignment
 from core.accounts.services import account_suspend, role_grant
+from core.accounts.tasks import clear_ended_sessions
 from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
 from tests.conftest import Twins
@@ -349,3 +352,25 @@ def test_an_operator_is_nobody_in_a_region(tenant: Tenant) -> None:
     with platform_scope(reason="a test makes an operator"):
         Account.objects.create_superuser("ops@example.org", PASSWORD)
     assert browser_of(tenant).sign_in("ops@example.org").status_code == 200
+
+
+def test_ended_sessions_are_cleared_everywhere(tenant: Tenant, twins: Twins) -> None:
+    now = timezone.now()
+
+    def make(key: str, hours: int) -> None:
+        Session.objects.create(
+            session_key=key, session_data="x", expire_date=now + timedelta(hours=hours)
+        )
+
+    for region in twins:
+        with tenant_scope(region):
+            make("ended", -1)
+            make("open", 1)
+    with platform_scope(reason="a test makes sessions"):
+        make("ended", -1)
+    clear_ended_sessions()
+    for region in twins:
+        with tenant_scope(region):
+            assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+    with platform_scope(reason="a test looks at sessions"):
+        assert not Session.objects.exists()

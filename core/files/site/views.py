@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
+
 from tenants import signing
 from tenants.errors import InvalidTokenError
 from tenants.storage import LINK_PURPOSE, PRIVATE_LINK_AGE
