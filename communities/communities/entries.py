@@ -13,6 +13,7 @@ from communities.communities.models import Community
 from communities.communities.registration import CommunityExtra
 from core.accounts.registration import register_extra
 from core.shell import home, menu
+from tenants.context import current_tenant
 from tenants.models import Module
 
 MODULE = Module.COMMUNITIES.value
@@ -20,7 +21,13 @@ HOME_ROWS = 4
 
 
 def _console(request: HttpRequest) -> bool:
-    return access.has_console(request.user)
+    """Asked by several menus of a page: the answer stays on the request."""
+    known: bool | None = getattr(request, "_communities_console", None)
+    if known is None:
+        has_module = current_tenant().has_module(Module.COMMUNITIES)
+        known = has_module and access.has_console(request.user)
+        request._communities_console = known  # type: ignore[attr-defined]
+    return known
 
 
 _ENTRIES = (
@@ -43,6 +50,7 @@ _ENTRIES = (
         visible=menu.members,
         module=MODULE,
         in_bar=True,
+        short_label=_("Communities"),
     ),
     menu.MenuEntry(
         name="communities-footer",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from regions.onboarding.models import RegionProfile
 from tenants.context import platform_scope
 from tenants.models import Domain, Tenant

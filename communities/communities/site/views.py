@@ -111,7 +111,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         context["tabs"] = [
             {
                 "label": tab.block.label,
-                "url": f"{community.get_absolute_url()}?onglet={tab.block.name}",
+                "url": f"{community.get_absolute_url()}?onglet={tab.block.name}#onglets",
                 "count": tab.count,
                 "current": tab is shown,
             }

@@ -60,12 +60,14 @@ class BackOffice(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lead visitors to the platform's sign-in; for members who are no operators: 404."""
+        """Lead visitors to the platform's sign-in, operators in; for anyone else: 404."""
+        if self.has_permission(request):
+            return redirect("admin:index")
         if request.user.is_authenticated:
             raise Http404("For platform operators.")
         return redirect_to_login(request.GET.get("next") or "/admin/")
 
-    def logout(
+    def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the platform's sign-out, which asks first."""

@@ -1,0 +1,127 @@
+"""Two requests at the same moment, on real connections: what must hold, holds."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+
+from communities.communities import queries
+from communities.communities.errors import LastModeratorError
+from communities.communities.models import Community, Membership
+from communities.communities.services import (
+    membership_join,
+    membership_leave,
+    membership_restore,
+)
+from tenants.context import tenant_scope
+from tenants.models import Tenant
+from tests.factories import make_account, make_community
+
+
+@pytest.fixture
+def region(committed_regions: Callable[..., Tenant]) -> Iterator[Tenant]:
+    tenant = committed_regions("courses")
+    with tenant_scope(tenant):
+        yield tenant
+
+
+def together(tenant: Tenant, *calls: Callable[[], Any]) -> list[Any]:
+    """Run every call at the same moment, each on its own connection; results or errors."""
+    start = threading.Barrier(len(calls))
+    results: list[Any] = [None] * len(calls)
+
+    def run(index: int, call: Callable[[], Any]) -> None:
+        with tenant_scope(tenant):
+            try:
+                start.wait(10)
+                results[index] = call()
+            except Exception as error:
+                results[index] = error
+            finally:
+                for connection in connections.all():
+                    connection.close()
+
+    threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive(), "two requests wait for each other"
+    return results
+
+
+def test_a_double_click_on_join_is_one_membership(region: Tenant) -> None:
+    community, account = make_community(), make_account()
+    results = together(region, *[lambda: membership_join(account=account, community=community)] * 6)
+    assert {result.pk for result in results} == {Membership.objects.get(account=account).pk}
+    assert queries.members_count(community) == 2
+
+
+def test_two_moderators_cannot_both_leave(region: Tenant) -> None:
+    for _ in range(5):
+        first, second = make_account(), make_account()
+        community = make_community(first)
+        membership_join(account=second, community=community)
+        Membership.objects.filter(account=second).update(role="moderator")
+        results = together(
+            region,
+            lambda f=first, c=community: membership_leave(account=f, community=c),
+            lambda s=second, c=community: membership_leave(account=s, community=c),
+        )
+        assert sum(isinstance(result, LastModeratorError) for result in results) == 1, results
+        moderators = Membership.objects.filter(
+            community=community, role="moderator", status="accepted"
+        )
+        assert moderators.count() == 1
+
+
+def test_join_leave_and_undo_in_any_order_end_well(region: Tenant) -> None:
+    community, account = make_community(), make_account()
+    for _ in range(5):
+        results = together(
+            region,
+            lambda: membership_join(account=account, community=community),
+            lambda: membership_leave(account=account, community=community),
+            lambda: membership_restore(account=account, community=community),
+            lambda: membership_join(account=account, community=community),
+        )
+        assert not [result for result in results if isinstance(result, Exception)], results
+        accepted = Membership.objects.filter(account=account, status="accepted").count()
+        assert queries.members_count(community) == 1 + accepted
+
+
+def test_a_double_click_on_create_is_one_community(region: Tenant) -> None:
+    creator, key = make_account(), uuid.uuid4()
+    results = together(
+        region,
+        *[lambda: make_community(creator, name="Une seule", key=key)] * 4,
+    )
+    assert {getattr(result, "pk", result) for result in results} == {Community.objects.get().pk}
+    assert Membership.objects.count() == 1
+
+
+def test_the_same_name_at_the_same_moment_gets_two_addresses(region: Tenant) -> None:
+    people = [make_account() for _ in range(4)]
+    results = together(
+        region,
+        *[
+            lambda person=person: make_community(person, name="Zénith", same_name_meant=True)
+            for person in people
+        ],
+    )
+    slugs = {getattr(result, "slug", repr(result)) for result in results}
+    assert slugs == {"zenith", "zenith-2", "zenith-3", "zenith-4"}
+
+
+def test_joining_waits_for_nobody(region: Tenant) -> None:
+    """A long transaction on the community's row (someone leaving) does not stop who joins."""
+    community, account = make_community(), make_account()
+    with transaction.atomic():
+        Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+        (result,) = together(region, lambda: membership_join(account=account, community=community))
+    assert isinstance(result, Membership) and result.is_accepted
