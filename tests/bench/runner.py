@@ -18,12 +18,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import tests.bench
+from deploy.environment import PLACEHOLDERS
 from deploy.postgres import EmbeddedPostgres
 from tests.bench.figures import BENCHES, Bench, Figure, Options
 
 
 def discover() -> None:
-    """Import every module of this folder, so that its benches register."""
+    """Import every module of this folder, so that its benches register.
+
+    Django is set up first, on servers that are named later.
+    """
+    for name, value in PLACEHOLDERS.items():
+        os.environ[name] = value
+    importlib.import_module("tests.environment")
+    import django
+
+    django.setup()
     for module in pkgutil.iter_modules(tests.bench.__path__):
         if module.name != "runner":
             importlib.import_module(f"tests.bench.{module.name}")
@@ -63,16 +73,18 @@ def _database() -> Iterator[None]:
                 DATABASE_URL=server.web_url,
                 DATABASE_OWNER_URL=server.owner_url,
                 DATABASE_SUPERUSER_URL=server.superuser_url,
-                DJANGO_SETTINGS_MODULE="core.settings",
             )
-            importlib.import_module("tests.environment")
-            import django
-
-            django.setup()
+            from django.conf import settings
             from django.db import connections
 
+            from core.settings import env
             from tests import databases
 
+            for alias, url in (("default", server.web_url), ("owner", server.owner_url)):
+                address = env.database(url)
+                del address["OPTIONS"]
+                settings.DATABASES[alias].update(address)
+                connections[alias].settings_dict.update(address)
             databases.create("bench", databases.template_database())
             databases.point_to("bench")
             try:
@@ -92,7 +104,7 @@ def measure(bench: Bench, rows: int | None) -> tuple[list[Figure], str]:
         for figure in bench.run(Options(rows=rows, folder=folder)):
             figures.append(figure)
             print(line(figure), flush=True)
-    except Exception as error:  # noqa: BLE001 - the other benches go on, and this one does not hold
+    except Exception as error:
         traceback.print_exc()
         return figures, f"{type(error).__name__}: {error}"
     finally:
