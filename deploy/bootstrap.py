@@ -222,6 +222,8 @@ def _install_with_pip(lock: Path) -> None:
 def _run(command: Sequence[str | Path]) -> str | None:
     """Run quietly, with a sign of life every 10 s; None, or the end of what a failure said."""
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "VIRTUAL_ENV")}
+    # uv trusts its own list of authorities; behind an organisation's proxy, the machine's is right.
+    environment.setdefault("UV_SYSTEM_CERTS", "1")
     started = time.monotonic()
     with subprocess.Popen(
         [str(part) for part in command],
