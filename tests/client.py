@@ -11,7 +11,8 @@ from django.test import Client
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>", re.I)
 _INLINE_STYLE = re.compile(r"<style\b|<[a-z][^>]*\sstyle\s*=", re.I)
 _HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.I)
-_UNRENDERED = re.compile(r"\{\{|\}\}|\{%|%\}")
+# Not "}}": JSON in an attribute ends so; a variable that was not rendered begins with "{{".
+_UNRENDERED = re.compile(r"\{\{|\{%|%\}")
 
 
 def complaints(html: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Who may do what, on every address: tables written by hand, and the tests that read them."""

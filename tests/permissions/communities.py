@@ -1,0 +1,42 @@
+"""Fifth floor: communities. ``{community}`` has ``member`` and is run by ``referent``."""
+
+from __future__ import annotations
+
+from tests.permissions.matrix import table
+
+SITE = table(
+    "site",
+    """
+    # method address                         visitor member other referent administrator operator | elsewhere
+    # Communities are public; one's own list, and creating one, ask for an account.
+    GET  /communautes/                           200    200   200      200           200      200
+    GET  /communautes/carte.json                 200    200   200      200           200      200
+    GET  /communautes/mes/                        in    200   200      200           200       in
+    GET  /communautes/creer/                     200    200   200      200           200      200
+    GET  /communautes/creer/formulaire/           in    200   200      200           200       in
+    POST /communautes/creer/formulaire/ < community in  302   302      302           302       in
+
+    GET  /communautes/{community}/               200    200   200      200           200      200 | 404
+    GET  /communautes/{inactive}/                404    404   404      404           404      404 | 404 gone
+    GET  /communautes/{community}/creee/          in    404   404      200           404       in | 404
+
+    # Joining leads to the page; leaving asks those who are in it, and refuses the last referent.
+    GET  /communautes/{community}/rejoindre/      in    302   302      302           302       in | 404
+    POST /communautes/{community}/rejoindre/      in    302   302      302           302       in | 404
+    GET  /communautes/{community}/quitter/        in    200   302      200           302       in | 404
+    POST /communautes/{community}/quitter/        in    302   302      409           302       in | 404
+    GET  /communautes/{community}/revenir/        in    302   302      302           302       in | 404
+    POST /communautes/{community}/revenir/        in    302   302      302           302       in | 404
+
+    # The console's list: the référent sees the communities they run, the administrator all.
+    GET  /administration/communautes/             in    404   404      200           200       in
+
+    # The API says the same.
+    GET  /api/v1/communities/                    200    200   200      200           200      200
+    POST /api/v1/communities/ < api_community    403    201   201      201           201      403
+    GET  /api/v1/communities/{community}/        200    200   200      200           200      200 | 404
+    GET  /api/v1/communities/{inactive}/         404    404   404      404           404      404 | 404 gone
+    POST /api/v1/communities/{community}/join/   403    200   200      200           200      403 | 404
+    POST /api/v1/communities/{community}/leave/  403    200   200      409           200      403 | 404
+    """,
+)

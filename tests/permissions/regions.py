@@ -1,0 +1,72 @@
+"""Fourth floor: reference geography, the same for everybody; the platform and its back office."""
+
+from __future__ import annotations
+
+from tests.permissions.matrix import table
+
+SITE = table(
+    "site",
+    """
+    # method address                         visitor member other referent administrator operator | elsewhere
+    GET  /communes/contours/communes/35.json     200    200   200      200           200      200
+    GET  /api/v1/municipalities/?q=ren           200    200   200      200           200      200
+    GET  /api/v1/municipalities/35238/           200    200   200      200           200      200
+    """,
+)
+
+PLATFORM = table(
+    "platform",
+    """
+    # method address                       visitor member other referent administrator operator
+    GET  /                                     200    200   200      200           200      200
+    GET  /health/                              200    200   200      200           200      200
+    GET  /regions/                              in     in    in       in            in      200
+
+    # The back office: operators only, who sign in on the platform's own page.
+    GET  /admin/                                in     in    in       in            in      200
+    GET  /admin/login/                          in     in    in       in            in      302
+    GET  /admin/logout/                         in     in    in       in            in      302
+    GET  /admin/jsi18n/                         in     in    in       in            in      200
+    GET  /admin/autocomplete/?app_label=tenants&model_name=domain&field_name=tenant&term=ic in in in in in 200
+    GET  /admin/tenants/                        in     in    in       in            in      200
+    GET  /admin/onboarding/                     in     in    in       in            in      200
+
+    # Regions change here; they are made and removed by commands (403: to operators, not a secret).
+    GET  /admin/tenants/tenant/                 in     in    in       in            in      200
+    POST /admin/tenants/tenant/                 in     in    in       in            in      200
+    GET  /admin/tenants/tenant/add/             in     in    in       in            in      403 never
+    POST /admin/tenants/tenant/add/             in     in    in       in            in      403 never
+    GET  /admin/tenants/tenant/{tenant}/        in     in    in       in            in      302
+    GET  /admin/tenants/tenant/{tenant}/change/ in     in    in       in            in      200
+    POST /admin/tenants/tenant/{tenant}/change/ < tenant    in in in  in            in      302
+    GET  /admin/tenants/tenant/{tenant}/history/ in    in    in       in            in      200
+    GET  /admin/tenants/tenant/{tenant}/delete/ in     in    in       in            in      403 never
+    POST /admin/tenants/tenant/{tenant}/delete/ < sure      in in in  in            in      403 never
+
+    # Hosts come and go; not the one that others redirect to.
+    GET  /admin/tenants/domain/                 in     in    in       in            in      200
+    POST /admin/tenants/domain/ < make_primary  in     in    in       in            in      302
+    GET  /admin/tenants/domain/add/             in     in    in       in            in      200
+    POST /admin/tenants/domain/add/ < domain    in     in    in       in            in      302
+    GET  /admin/tenants/domain/{domain}/        in     in    in       in            in      302
+    GET  /admin/tenants/domain/{domain}/change/ in     in    in       in            in      200
+    POST /admin/tenants/domain/{domain}/change/ < host      in in in  in            in      302
+    GET  /admin/tenants/domain/{domain}/history/ in    in    in       in            in      200
+    GET  /admin/tenants/domain/{domain}/delete/ in     in    in       in            in      200
+    POST /admin/tenants/domain/{domain}/delete/ < sure      in in in  in            in      302
+    GET  /admin/tenants/domain/{primary}/delete/ in    in    in       in            in      403 gone
+    POST /admin/tenants/domain/{primary}/delete/ < sure     in in in  in            in      403 gone
+
+    # Profiles are made with their region.
+    GET  /admin/onboarding/regionprofile/       in     in    in       in            in      200
+    POST /admin/onboarding/regionprofile/       in     in    in       in            in      200
+    GET  /admin/onboarding/regionprofile/add/   in     in    in       in            in      403 never
+    POST /admin/onboarding/regionprofile/add/   in     in    in       in            in      403 never
+    GET  /admin/onboarding/regionprofile/{tenant}/         in in in   in            in      302
+    GET  /admin/onboarding/regionprofile/{tenant}/change/  in in in   in            in      200
+    POST /admin/onboarding/regionprofile/{tenant}/change/ < region in in in in      in      302
+    GET  /admin/onboarding/regionprofile/{tenant}/history/ in in in   in            in      200
+    GET  /admin/onboarding/regionprofile/{tenant}/delete/  in in in   in            in      403 never
+    POST /admin/onboarding/regionprofile/{tenant}/delete/ < sure in in in in        in      403 never
+    """,
+)

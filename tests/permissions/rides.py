@@ -1,0 +1,39 @@
+"""Sixth floor: adverts and search. ``member`` is the author of every advert named here."""
+
+from __future__ import annotations
+
+from tests.permissions.matrix import table
+
+SITE = table(
+    "site",
+    """
+    # method address                           visitor member other referent administrator operator | elsewhere
+    GET  /annonces/                                 in    200   200      200           200       in
+    GET  /annonces/publier/                         in    200   200      200           200       in
+    POST /annonces/publier/ < advert                in    302   302      302           302       in
+
+    # Online, everyone sees it; paused, its author; deleted, nobody.
+    GET  /annonces/{advert}/                       200    200   200      200           200      200 | 404
+    GET  /annonces/{paused}/                       404    200   404      404           404      404 | 404
+    GET  /annonces/{deleted}/                      404    404   404      404           404      404 | 404 gone
+
+    # Its author alone changes it: not the référent of its community, not the administrator.
+    POST /annonces/{advert}/mettre-en-pause/        in    302   404      404           404       in | 404
+    POST /annonces/{paused}/remettre-en-ligne/      in    302   404      404           404       in | 404
+    GET  /annonces/{advert}/supprimer/              in    200   404      404           404       in | 404
+    POST /annonces/{advert}/supprimer/              in    302   404      404           404       in | 404
+    POST /annonces/{deleted}/retablir/              in    302   404      404           404       in | 404
+
+    # Searching is for everyone.
+    GET  /recherche/                               200    200   200      200           200      200
+    GET  /recherche/?origin=Rennes&destination=Vitr%C3%A9&regular=1 200 200 200 200    200      200
+
+    # The API says the same.
+    GET  /api/v1/adverts/                          200    200   200      200           200      200
+    POST /api/v1/adverts/ < api_advert             403    201   201      201           201      403
+    GET  /api/v1/adverts/{advert}/                 200    200   200      200           200      200 | 404
+    GET  /api/v1/adverts/{paused}/                 404    200   404      404           404      404 | 404
+    GET  /api/v1/adverts/{deleted}/                404    404   404      404           404      404 | 404 gone
+    GET  /api/v1/search/?origin=35238&destination=35360&regular=true 200 200 200 200   200      200
+    """,
+)

@@ -1,0 +1,308 @@
+"""The people and objects that the tables name, made in a region through its services."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.test import Client
+
+from tenants.context import platform_scope, tenant_scope
+from tenants.models import Tenant
+
+PASSWORD = "une fenêtre ouverte sur Rennes"
+OPERATOR = "ariane@example.org"
+NEXT_MONDAY = date.today() + timedelta(days=7 - date.today().weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """What differs between two regions whose rows have the same keys."""
+
+    community: str
+    municipality: str
+    """INSEE code and label of the town where everything happens."""
+    label: str
+    destination: str
+    destination_label: str
+    surname: str
+
+
+HERE = Flavour("Atelier des Lices", "35238", "Rennes (35)", "35360", "Vitré (35)", "Le Goff")
+THERE = Flavour("Halle aux grains", "59350", "Lille (59)", "59512", "Roubaix (59)", "Delattre")
+
+
+@dataclass(slots=True)
+class World:
+    """One region as the tables see it."""
+
+    tenant: Tenant
+    people: dict[str, Any] = field(default_factory=dict)
+    """By role; visitor and operator have no account here."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What a placeholder stands for in an address."""
+    keys: dict[str, int] = field(default_factory=dict)
+    """Primary keys of the same objects."""
+    sends: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What a line sends, by name."""
+    sessions: dict[str, str] = field(default_factory=dict)
+    """By role: the session cookie of somebody signed in to this region."""
+
+    def path(self, path: str) -> str:
+        """Return the address with its placeholders replaced."""
+        return path.format_map(self.names)
+
+
+def build(tenant: Tenant, flavour: Flavour) -> World:
+    """Make everything in the region. Not safe to call twice in one region."""
+    with tenant_scope(tenant):
+        world = World(tenant)
+        _people(world, flavour)
+        _sign_in(world)
+        _communities(world, flavour)
+        _adverts(world, flavour)
+        _files(world)
+    _registry(world)
+    world.sends.update(_sends(world, flavour))
+    return world
+
+
+def people_only(tenant: Tenant, flavour: Flavour) -> World:
+    """Make the people and nothing else: a region on its first day."""
+    with tenant_scope(tenant):
+        world = World(tenant)
+        _people(world, flavour)
+        _sign_in(world)
+    return world
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Someone of the platform's team, with an account in the public schema."""
+
+    account: Any
+    session: str
+
+
+def operator_create() -> Operator:
+    """Make an operator."""
+    from core.accounts.services import AccountDraft, account_create_verified
+
+    with platform_scope(reason="an operator for the tests"):
+        draft = AccountDraft(email=OPERATOR, first_name="Ariane", last_name="Petit")
+        account = account_create_verified(draft=draft, password=PASSWORD)
+        account.is_platform_operator = True
+        account.save()
+        return Operator(account, _session_of(account))
+
+
+def operator_remove(operator: Operator) -> None:
+    """Take the operator away again."""
+    with platform_scope(reason="the tests are over"):
+        operator.account.delete()
+        Session.objects.filter(session_key=operator.session).delete()
+
+
+def _session_of(account: Any) -> str:
+    """Sign in and return the cookie; the session belongs to the scope that is current."""
+    client = Client()
+    client.force_login(account)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _sign_in(world: World) -> None:
+    for role, account in world.people.items():
+        world.sessions[role] = _session_of(account)
+
+
+def _people(world: World, flavour: Flavour) -> None:
+    from core.accounts.services import AccountDraft, account_create_verified, role_grant
+
+    for role, first_name in (
+        ("member", "Maëlle"),
+        ("other", "Yann"),
+        ("referent", "Soizic"),
+        ("administrator", "Odile"),
+    ):
+        world.people[role] = account_create_verified(
+            draft=AccountDraft(
+                email=f"{role}@example.org",
+                first_name=first_name,
+                last_name=flavour.surname,
+                phone="+33612345678",
+                title="mrs",
+                birth_date=date(1990, 5, 4),
+                residence_code=flavour.municipality,
+                charter_version="1",
+            ),
+            password=PASSWORD,
+        )
+        world.keys[role] = world.people[role].pk
+    role_grant(account=world.people["administrator"], role="administrator")
+
+
+def _communities(world: World, flavour: Flavour) -> None:
+    from communities.communities.services import community_create, membership_join
+
+    def create(name: str) -> Any:
+        return community_create(
+            creator=world.people["referent"],
+            name=name,
+            kind="organisation",
+            short_description="Pour venir travailler ensemble.",
+            description="Rendez-vous à 8 h devant la fontaine.",
+            municipality_code=flavour.municipality,
+        )
+
+    community = create(flavour.community)
+    membership_join(account=world.people["member"], community=community)
+    inactive = create(f"{flavour.community} (fermée)")
+    inactive.is_active = False
+    inactive.save()
+    world.names |= {"community": community.slug, "inactive": inactive.slug}
+    world.keys |= {"community": community.pk, "inactive": inactive.pk}
+
+
+def _adverts(world: World, flavour: Flavour) -> None:
+    from communities.communities.models import Community
+    from rides.adverts.inputs import OneOff, Place, Slot, Weekly
+    from rides.adverts.services import advert_delete, advert_pause, advert_publish
+
+    community = Community.objects.get(slug=world.names["community"])
+    weekly = Weekly([Slot(day, time(7, 40), time(17, 30)) for day in range(5)])
+    once = OneOff(NEXT_MONDAY, time(9, 0), NEXT_MONDAY, time(18, 0))
+    for name, planning in (("advert", weekly), ("paused", once), ("deleted", weekly)):
+        advert = advert_publish(
+            author=world.people["member"],
+            role="driver",
+            origin=Place(flavour.municipality, "Gare sud"),
+            destination=Place(flavour.destination),
+            planning=planning,
+            seats=3,
+            comment="Je pars à l'heure.",
+            communities=[community],
+        )
+        if name == "paused":
+            advert_pause(advert=advert)
+        if name == "deleted":
+            advert_delete(advert=advert)
+        world.names[name] = str(advert.public_id)
+        world.keys[name] = advert.pk
+
+
+def _files(world: World) -> None:
+    name = f"{uuid.uuid4().hex}.txt"  # another region has no file of that name
+    words = ContentFile(world.tenant.slug.encode())
+    storages["private"].save(name, words)
+    link = storages["private"].url(name)
+    world.names["token"] = link.rstrip("/").rpartition("/")[2]
+    world.names["public_file"] = storages["public"].save(name, words)
+
+
+def _registry(world: World) -> None:
+    """What the back office names: rows of the public schema, by their keys."""
+    from tenants.models import Domain
+
+    hosts = Domain.objects.filter(tenant=world.tenant, kind=Domain.Kind.SITE)
+    world.names["tenant"] = str(world.tenant.pk)
+    world.names["primary"] = str(hosts.get(is_primary=True).pk)
+    world.names["domain"] = str(hosts.get(is_primary=False).pk)
+
+
+def mail_write(folder: Path) -> str:
+    """Leave a mail as Django's file back end writes it; return the mailbox's name for it."""
+    name = "20261123-074000-1"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.log").write_text(
+        "Subject: Bienvenue\nFrom: bonjour@example.org\nTo: maelle@example.org\n\n123456\n"
+    )
+    return f"{name}-0"
+
+
+def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
+    return {
+        "language": {"language": "en"},
+        "scheme": {"scheme": "dark"},
+        "credentials": {"email": "new@example.org", "phone": "0612345678", "password": PASSWORD},
+        "identity": {
+            "first_name": "Nina",
+            "last_name": "Roux",
+            "title": "mrs",
+            "birth_date": "1990-05-04",
+        },
+        "residence": {"residence": flavour.label, "charter": "on"},
+        "code": {"code": "123456"},
+        "sign_in": {"login": "member@example.org", "password": PASSWORD},
+        "operator_sign_in": {"login": OPERATOR, "password": PASSWORD},
+        "email": {"email": "member@example.org"},
+        "new_password": {"password": "un autre chemin vers la mer"},
+        "profile": {
+            "first_name": "Maëlle",
+            "last_name": "Guérin",
+            "title": "mrs",
+            "phone": "0612345678",
+            "residence": flavour.label,
+            "language": "fr",
+        },
+        "consent": {"action": "give"},
+        "password": {"password": PASSWORD},
+        "password_change": {"oldpassword": PASSWORD, "password1": "un autre chemin vers la mer"},
+        "new_email": {"email": "moved@example.org", "password": PASSWORD},
+        "community": {
+            "name": "Les lève-tôt",
+            "kind": "territory",
+            "short_description": "Pour partir avant le soleil.",
+            "description": "Devant la mairie.",
+            "municipality": flavour.label,
+            "key": str(uuid.uuid4()),
+        },
+        "sure": {"post": "yes"},
+        "tenant": {
+            "name": world.tenant.name,
+            "state": "live",
+            "modules": ["communities", "carpooling"],
+            "language": "fr",
+            "time_zone": "Europe/Paris",
+        },
+        "make_primary": {"action": "make_primary", "_selected_action": world.names["domain"]},
+        "domain": {"host": "encore.localhost", "tenant": world.tenant.pk, "kind": "site"},
+        "host": {"host": "autre.localhost"},
+        "region": {
+            "region_codes": "53,52",
+            "contact_email": "bonjour@example.org",
+            "support_email": "aide@example.org",
+        },
+        "api_advert": {
+            "role": "driver",
+            "kind": "regular",
+            "origin": {"municipality": flavour.municipality},
+            "destination": {"municipality": flavour.destination},
+            "seats": 3,
+            "slots": [{"weekday": 0, "time": "07:40", "return_time": "17:30"}],
+        },
+        "api_community": {
+            "name": "Les couche-tard",
+            "kind": "territory",
+            "short_description": "Pour rentrer après le spectacle.",
+            "municipality_code": flavour.municipality,
+        },
+        "advert": {
+            "key": str(uuid.uuid4()),
+            "role": "driver",
+            "kind": "regular",
+            "origin": flavour.label,
+            "destination": flavour.destination_label,
+            "weekdays": ["1", "2"],
+            "time": "07:40",
+            "return_time": "17:30",
+            "seats": "3",
+        },
+    }
