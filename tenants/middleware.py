@@ -110,6 +110,8 @@ class TenantMiddleware:
         if settings.MAIL_HOST and host == settings.MAIL_HOST:
             request.tenant = None  # type: ignore[attr-defined]
             request.urlconf = settings.MAIL_URLCONF
+            # No sessions here: another server's cookie of that name would be looked up in vain.
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
             with registry_scope():
                 return self.get_response(request)
         address = address_of(host)
