@@ -5,7 +5,6 @@
 import { arcOwners, chain, readArcs, readShapes, reader, ringPoints } from "./outlines.js";
 
 const NEAR = 9; // from this zoom on, municipalities
-const VERY_NEAR = 10; // from this one on, their limits
 const MOST_DETAILED = 8; // départements fetched for one view
 /** Towns are named from this many inhabitants on, by zoom. */
 const NAMED_FROM = { 5: 200000, 6: 120000, 7: 60000, 8: 30000, 9: 8000, 10: 2500, 11: 600 };
@@ -51,7 +50,7 @@ export class Ground {
     map.createPane("ground").classList.add("territories-map__ground");
     map.getPane("ground").style.zIndex = 150;
     const names = map.createPane("names");
-    names.style.zIndex = 350;
+    names.style.zIndex = 450; // above routes, below marks
     names.style.pointerEvents = "none";
     names.setAttribute("aria-hidden", "true");
     this.renderer = L.svg({ pane: "ground", padding: 0.6 });
@@ -131,11 +130,7 @@ export class Ground {
       const detailed = isNear && this.near.get(one.code)?.layers;
       this.toggle(one.layer, !detailed);
     }
-    for (const { layers, mesh } of this.near.values()) {
-      if (!layers) continue;
-      this.toggle(layers, isNear);
-      this.toggle(mesh, zoom >= VERY_NEAR);
-    }
+    for (const { layers } of this.near.values()) if (layers) this.toggle(layers, isNear);
     this.toggle(this.limits, !isNear);
     this.name();
   }
@@ -163,8 +158,11 @@ export class Ground {
     const outer = arcs.filter((arc, index) => owners[index].length === 1);
     const inner = arcs.filter((arc, index) => owners[index].length === 2);
     const away = this.isHome(departement.home) ? "" : " territories-map__land--away";
-    entry.mesh = this.line(inner, "limit territories-map__limit--municipality");
-    entry.layers = this.L.layerGroup([this.polygon(chain(outer), `land${away}`), this.line(outer, "limit")]);
+    entry.layers = this.L.layerGroup([
+      this.polygon(chain(outer), `land${away}`),
+      this.line(inner, "limit territories-map__limit--municipality"),
+      this.line(outer, "limit"),
+    ]);
     entry.towns = towns(document);
     this.draw();
   }
