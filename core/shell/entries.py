@@ -16,8 +16,7 @@ _ENTRIES: Final = (
         url="shell:home",
         icon="home",
         place="main",
-        order=0,
-        in_bar=True,
+        order=0,  # not in the phone's bar: the brand leads home, four words fit where five overlap
     ),
     MenuEntry(
         name="messages",
