@@ -32,7 +32,10 @@ PLATFORM_URLCONF = "core.urls.platform"
 CONSOLE_URLCONF = "core.urls.console"
 MAIL_URLCONF = "core.urls.mail"
 # What the admin. host serves itself; other addresses of the site are sent to the site's host.
-CONSOLE_PATHS = ("/administration/", "/compte/", "/lang/", "/apparence/", "/theme", "/fichiers/")
+CONSOLE_PATHS = (
+    *("/administration/", "/compte/", "/lang/", "/apparence/", "/theme", "/fichiers/"),
+    *("/api/", "/communes/"),  # what its pickers and maps ask for
+)
 WSGI_APPLICATION = "core.wsgi.application"
 
 # --- Apps: in which schema each lives ---------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,6 +42,22 @@ class Group:
     founded: dt.datetime
     members: tuple[int, ...]
     """The first runs it."""
+
+
+_CONTRACTIONS: Final = (
+    (re.compile(r"\bde Le "), "du "),
+    (re.compile(r"\bde Les "), "des "),
+    (re.compile(r"\bà Le "), "au "),
+    (re.compile(r"\bà Les "), "aux "),
+    (re.compile(r"\bde (?=[AEIOUYÂÉÈÊÎÔŒ]|H[éa])"), "d’"),
+)
+
+
+def _contracted(text: str) -> str:
+    """The text as French joins its articles: « Habitant·es du Mans », « Campus d’Amiens »."""
+    for pattern, joined in _CONTRACTIONS:
+        text = pattern.sub(joined, text)
+    return text
 
 
 def _address(first: str, last: str, taken: set[str]) -> str:
@@ -146,10 +163,10 @@ def groups(
         size = min(8 + int(draw.random.paretovariate(1.1) * 9), 72, len(crowd))
         founded = now - dt.timedelta(days=FOUNDED * (0.25 + 0.75 * draw.random.random()))
         yield Group(
-            name=name.format(**words),
+            name=_contracted(name.format(**words)),
             kind=kind,
-            short_description=short.format(**words),
-            description=long.format(**words),
+            short_description=_contracted(short.format(**words)),
+            description=_contracted(long.format(**words)),
             town=town,
             founded=founded,
             members=tuple(order[:size]),
