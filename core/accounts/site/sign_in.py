@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.adapter import AccountAdapter
 from core.accounts.limits import allowed
@@ -141,17 +142,21 @@ class EmailCodeView(views.ConfirmEmailVerificationCodeView):
         return response
 
 
-sign_in = SignInView.as_view()
-sign_out = SignOutView.as_view()
-forgotten_password = ForgottenPasswordView.as_view()
-reset_code = ResetCodeView.as_view()
-new_password = NewPasswordView.as_view()
-password_change = PasswordChangeView.as_view()
-email_change = EmailChangeView.as_view()
-email_code = EmailCodeView.as_view()
+# Django's form views would take a PUT for a POST.
+_page = require_http_methods(["GET", "HEAD", "POST"])
+
+sign_in = _page(SignInView.as_view())
+sign_out = _page(SignOutView.as_view())
+forgotten_password = _page(ForgottenPasswordView.as_view())
+reset_code = _page(ResetCodeView.as_view())
+new_password = _page(NewPasswordView.as_view())
+password_change = _page(PasswordChangeView.as_view())
+email_change = _page(EmailChangeView.as_view())
+email_code = _page(EmailCodeView.as_view())
 
 
 @login_not_required
+@require_safe
 def after_reset(request: HttpRequest) -> HttpResponse:
     """Where allauth goes when a new password does not sign in (a person suspended meanwhile)."""
     return redirect("account_login")
