@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -205,3 +206,23 @@ def test_the_console_sends_the_rest_to_the_site(worlds: Worlds, db: None) -> Non
             response = send(client_of(role, row.host, worlds.here, worlds), row, path, None)
             assert cell(response) == "308", row
             assert response["Location"] == f"http://ici.localhost{path}"
+
+
+def test_a_method_without_a_line_is_not_allowed(worlds: Worlds, db: None) -> None:
+    """Of ours: the back office's pages answer whatever Django's admin answers."""
+    known: dict[tuple[str, str], set[str]] = {}
+    for row in ROWS:
+        known.setdefault((row.host, matched(row).route), set()).add(row.method)
+    found = []
+    for row in ROWS:
+        route = matched(row).route
+        if route.startswith("admin/") or row.host in {"mail", "console"} or not row.allowed():
+            continue
+        for method in set(METHODS) - known[row.host, route]:
+            known[row.host, route].add(method)
+            client = client_of(row.allowed()[0], row.host, worlds.here, worlds)
+            asked = replace(row, method=method)
+            answer = cell(send(client, asked, worlds.here.path(row.path), None))
+            if answer != "405":
+                found.append(f"{asked}: {answer}")
+    assert found == [], "\n".join(found)
