@@ -10,7 +10,10 @@ ERROR: Final[dict[str, Any]] = {
     "required": ["code", "message", "fields"],
     "properties": {
         "code": {"type": "string", "description": "Stable, for programs."},
-        "message": {"type": "string", "description": "For people, in the language asked for."},
+        "message": {
+            "type": "string",
+            "description": "For people, in their language (cookie) or the region's.",
+        },
         "fields": {
             "type": "object",
             "additionalProperties": {"type": "string"},

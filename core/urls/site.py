@@ -16,9 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", include("core.urls.administration")),
     path("api/v1/", include("core.urls.api")),
 ]
-handler400 = "core.shell.site.errors.bad_request"
-handler403 = "core.shell.site.errors.permission_denied"
-handler404 = "core.shell.site.errors.page_not_found"
+handler400 = "core.api.handlers.bad_request"
+handler403 = "core.api.handlers.permission_denied"
+handler404 = "core.api.handlers.page_not_found"
 # Django does not know this one; allauth asks for it, and so do our own limits.
 handler429 = "core.accounts.site.errors.too_many_requests"
-handler500 = "core.shell.site.errors.server_error"
+handler500 = "core.api.handlers.server_error"

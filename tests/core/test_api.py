@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -113,14 +112,18 @@ def test_the_description_is_public_and_names_the_shape_of_errors(
     assert described["components"]["schemas"]["Error"]["required"] == ["code", "message", "fields"]
 
 
-def test_it_says_so_in_the_language_asked_for(
-    client_for: Callable[..., StrictClient], twins: Any
-) -> None:
-    client = client_for(twins.a)
-    words = {
-        language: client.post("/api/v1/communities/", headers={"accept-language": language}).json()[
-            "message"
-        ]
-        for language in ("fr", "en")
-    }
-    assert words["fr"] != words["en"]
+def test_it_speaks_the_language_that_was_chosen(client: StrictClient) -> None:
+    """That of the cookie, as pages do; else the region's."""
+    words = []
+    for language in ("fr", "en"):
+        client.cookies["language"] = language
+        words.append(client.post("/api/v1/communities/").json()["message"])
+    assert words[0] != words[1]
+
+
+def test_an_address_that_is_no_endpoint_answers_in_the_same_shape(client: StrictClient) -> None:
+    for path in ("/api/v1/nothing/", "/api/v1/communities/not a slug/", "/api/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    page = client.get("/nothing/")
+    assert page.status_code == 404 and page["Content-Type"].startswith("text/html")

@@ -94,4 +94,4 @@ class CommunityFilterSerializer(serializers.Serializer[Any]):
         max_length=100,
         help_text="Words of the name, place or short description; accents do not matter.",
     )
-    kind = serializers.ChoiceField(choices=Community.Kind.choices, required=False, default="")
+    kind = serializers.ChoiceField(choices=Community.Kind.choices, required=False)

@@ -58,7 +58,7 @@ class CommunityListView(_CommunityView):
         asked.is_valid(raise_exception=True)
         told = asked.validated_data
         rows = self.paginate_queryset(
-            queries.communities_list(request.user, text=told["q"], kind=told["kind"])
+            queries.communities_list(request.user, text=told["q"], kind=told.get("kind", ""))
         )
         assert rows is not None
         return self.get_paginated_response(self.answer(list(rows)))
