@@ -21,8 +21,11 @@ from rides.matching.geometry import Floats, Point, vectors
 Bools = NDArray[np.bool_]
 
 ISLANDS: Final = frozenset(
-    # Bréhat; Sein, Molène, Ouessant; Belle-Île, Groix, Hœdic, Houat, Moines, Arz; Yeu
-    ["22016", "29083", "29084", "29155", "56009", "56114", "56152", "56241", "56069", "56085", "56086", "56087", "56088", "85113"]
+    {
+        *("22016", "29082", "29083", "29084", "29155"),  # Bréhat, Batz, Sein, Molène, Ouessant
+        *("56009", "56114", "56152", "56241", "56069"),  # Belle-Île, Groix
+        *("56085", "56086", "56087", "56088", "85113"),  # Hœdic, Houat, Moines, Arz, Yeu
+    }
 )
 """Municipalities of these regions that no road reaches: nobody carpools there."""
 

@@ -1,7 +1,7 @@
 """What a search must find, by looking at every advert: slow, plain, and independent.
 
-Imports nothing of ``rides.matching``: figures are written again, distances come from the schoolbook's
-haversine and cross-track formulas, times from zoneinfo.
+Imports nothing of ``rides.matching``: figures are written again, distances come from the
+schoolbook's haversine and cross-track formulas, times from zoneinfo.
 """
 
 from __future__ import annotations

@@ -194,13 +194,6 @@ def test_nothing_near_widens_and_says_so() -> None:
     assert (near.widened, near.radius) == (False, 2_000)
 
 
-def test_a_road_that_only_crosses_is_no_help_when_widened() -> None:
-    """From Cesson to Rennes, 7 km: a road that passes both at 10 km but hardly along is left out."""
-    make_advert(SAINT_MALO, NANTES)
-    for ride in find(CESSON, "35024").rides:
-        assert ride.passage.set_down > ride.passage.pick_up
-
-
 def test_what_has_left_today_is_past() -> None:
     monday = datetime.combine(MONDAY, time(0), UTC)
     advert = make_advert(planning=weekly(0, 1))

@@ -139,10 +139,12 @@ def near_words(found: SearchResults) -> dict[str, str]:
     """The two distances of a widened search, in words; empty for one that was not."""
     if not found.widened:
         return {}
-    return {
-        "asked": humanise.distance(DEFAULT_RADIUS_M),
-        "radius": humanise.distance(found.radius),
-    }
+    return {"asked": _kilometres(DEFAULT_RADIUS_M), "radius": _kilometres(found.radius)}
+
+
+def _kilometres(metres: float) -> str:
+    """« 2 km »: radii are whole kilometres."""
+    return f"{metres / 1000:.0f}{humanise.NBSP}km"
 
 
 def found_map(
