@@ -193,12 +193,14 @@ def main(arguments: Sequence[str]) -> int:
             )
             try:
                 return process.wait()
-            except BaseException:
+            except KeyboardInterrupt:
                 # Ctrl-C reached pytest as well: it is cleaning up.
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(10)
-                process.terminate()
                 raise
+            finally:
+                process.terminate()
+                process.wait(10)
     except (MissingError, PostgresError) as problem:
         print(f"\n{problem}\n\nThe tests did not run.", file=sys.stderr)
         return 1
