@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+
 from tenants.context import current_tenant_or_none
 
 if TYPE_CHECKING:

@@ -87,7 +87,7 @@ def test_editing(browser: Browser, account: Account) -> None:
         ("phone", "12"),
         ("title", ""),
         ("language", "tlh"),
-        ("residence", "Y"),
+        ("residence", "Atlantide"),
     ],
 )
 def test_editing_applies_the_same_rules(
