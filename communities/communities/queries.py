@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from communities.communities import access
 from communities.communities.models import Community, Membership
 from core.accounts.access import is_member
+from core.accounts.models import Account
 from regions.territories.names import fold
 
 if TYPE_CHECKING:
     from typing import TypedDict
 
     from django_stubs_ext import WithAnnotations
-
-    from core.accounts.models import Account
 
     class _Count(TypedDict):
         members_count: int
@@ -114,8 +114,13 @@ def moderators_of(communities: Iterable[Community]) -> dict[int, list[str]]:
 
 def community_points(communities: QuerySet[Counted], limit: int = 1000) -> list[CommunityPoint]:
     """Return the places of communities for a map, in one query."""
-    rows = communities.only("slug", "name", "lat", "lon")[:limit]
-    return [community_point(row, row.members_count) for row in rows]
+    # Hundreds of rows: no instances, and the address is worked out once.
+    before, after = reverse("communities:detail", args=["slug"]).split("slug")
+    rows = communities.values_list("slug", "name", "lat", "lon", "members_count")[:limit]
+    return [
+        CommunityPoint(slug, name, f"{before}{slug}{after}", lat, lon, members)
+        for slug, name, lat, lon, members in rows
+    ]
 
 
 def community_point(community: Community, members: int) -> CommunityPoint:
@@ -160,9 +165,13 @@ def memberships_in(account: Any, communities: Iterable[Community]) -> dict[int, 
 
 def members_of(community: Community) -> QuerySet[Membership]:
     """Return the accepted members, latest first, with accounts; suspended people are left out."""
+    # No join: accounts are fetched for the page alone, and the few suspended ones taken out. A join
+    # goes wrong by seconds while a fresh import has no statistics yet.
+    suspended = Account.objects.filter(is_active=False).order_by().values("pk")
     return (
-        Membership.objects.filter(community=community, status=ACCEPTED, account__is_active=True)
-        .select_related("account")
+        Membership.objects.filter(community=community, status=ACCEPTED)
+        .exclude(account_id__in=suspended)
+        .prefetch_related("account")
         .order_by("-accepted_at", "-pk")
     )
 
