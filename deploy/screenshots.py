@@ -1,7 +1,7 @@
 """``manage.py screenshots``: the pictures of the README, from a demo started for the purpose.
 
-Two pictures in ``docs/screenshots/``: one region's home on a desktop window, in light, and the other's
-results on a phone, in dark.
+Two pictures in ``docs/screenshots/``: one region's home on a desktop window, in light, and the
+other's results on a phone, in dark.
 """
 
 from __future__ import annotations
@@ -74,7 +74,10 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="passerelle-pictures-") as folder:
         Path(folder).chmod(0o711)
         demo = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "demo", "--port", str(port), "--data", folder],
+            [
+                *(sys.executable, str(ROOT / "manage.py"), "demo"),
+                *("--port", str(port), "--data", folder),
+            ],
             stdout=subprocess.PIPE,
             text=True,
             preexec_fn=follow_parent(signal.SIGTERM),

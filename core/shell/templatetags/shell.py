@@ -8,13 +8,19 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core.shell import humanise
 
 register = template.Library()
+
+# The same for every region and person: a page draws some sixty icons and a week per trip.
+_icons: dict[tuple[str, str], SafeString] = {}
+_weeks: dict[tuple[str, frozenset[int]], SafeString] = {}
 
 
 @register.simple_tag
@@ -23,19 +29,20 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
     ``size`` is empty (1.25 em), ``"small"`` or ``"large"``.
     """
-    extra = f" icon--{size}" if size else ""
-    address = f"{static('shell/icons.svg')}#{name}"
-    if label:
-        return format_html(
-            '<svg class="icon{}" role="img" aria-label="{}"><use href="{}"/></svg>',
-            extra,
-            label,
-            address,
-        )
+    if not label:
+        known = _icons.get((name, size))
+        if known is None:
+            known = _icons[name, size] = format_html(
+                '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>',
+                f" icon--{size}" if size else "",
+                f"{static('shell/icons.svg')}#{name}",
+            )
+        return known
     return format_html(
-        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>',
-        extra,
-        address,
+        '<svg class="icon{}" role="img" aria-label="{}"><use href="{}"/></svg>',
+        f" icon--{size}" if size else "",
+        label,
+        f"{static('shell/icons.svg')}#{name}",
     )
 
 
@@ -113,16 +120,23 @@ def weekdays(days: Iterable[int]) -> str:
     return humanise.weekdays(days)
 
 
-@register.inclusion_tag("components/days.html")
-def days(chosen: Iterable[int] | None) -> dict[str, Any]:
+@register.simple_tag
+def days(chosen: Iterable[int] | None) -> SafeString:
     """The seven days of the week with the chosen ones (ISO numbers) marked; read as words."""
     picked = frozenset(chosen or ())
-    return {
-        "words": humanise.weekdays(picked),
-        "days": [
-            {"letter": humanise.weekday_letter(iso), "chosen": iso in picked} for iso in range(1, 8)
-        ],
-    }
+    key = (get_language() or "", picked)
+    if key not in _weeks:
+        _weeks[key] = render_to_string(
+            "components/days.html",
+            {
+                "words": humanise.weekdays(picked),
+                "days": [
+                    {"letter": humanise.weekday_letter(iso), "chosen": iso in picked}
+                    for iso in range(1, 8)
+                ],
+            },
+        )
+    return _weeks[key]
 
 
 @register.filter
