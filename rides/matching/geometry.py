@@ -69,8 +69,9 @@ def _angle(left: Floats, right: Floats) -> Floats:
 
 
 def distance(start: Point, end: Point) -> float:
-    """Metres between two points."""
-    return float(_angle(_vector(start), _vector(end))) * EARTH_RADIUS_M
+    """Metres between two points. Plain arithmetic: one pair is a hundredth of numpy's price."""
+    first, last = _triple(start), _triple(end)
+    return math.atan2(math.hypot(*_cross(first, last)), _dot(first, last)) * EARTH_RADIUS_M
 
 
 def lengths(starts: Floats, ends: Floats) -> Floats:
@@ -108,10 +109,11 @@ def point_along(start: Point, end: Point, along: float) -> Point:
         return start
     share = min(max(along / length, 0.0), 1.0)
     angle = length / EARTH_RADIUS_M
-    vector = (
-        math.sin((1 - share) * angle) * _vector(start) + math.sin(share * angle) * _vector(end)
-    ) / math.sin(angle)
-    x, y, z = (float(part) for part in vector)
+    before, after = math.sin((1 - share) * angle), math.sin(share * angle)
+    x, y, z = (
+        (before * first + after * last) / math.sin(angle)
+        for first, last in zip(_triple(start), _triple(end), strict=True)
+    )
     return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
 
 
