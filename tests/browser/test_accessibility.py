@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import WINDOWS, Live
+from tests.browser.conftest import SLOW, WINDOWS, Live
 from tests.browser.watch import Watch, fits
-from tests.permissions.matrix import Row
+from tests.permissions.matrix import ROLES, Row
 from tests.permissions.tables import ROWS
 
 # Addresses that answer something else than a page: data, files, scripts.
@@ -43,15 +43,31 @@ def is_page(row: Row) -> bool:
     )
 
 
-PAGES = [row for row in ROWS if is_page(row)]
+def reader(row: Row, *, empty: bool) -> str:
+    """Return the first person with an account who sees the page; nothing when only visitors do."""
+    if row.host == "mail":
+        return ""  # nobody signs in there
+    # A region without communities has no référent; an operator is a visitor in a region.
+    skipped = {"visitor"} | ({"referent"} if empty else set())
+    skipped |= {"operator"} if row.host in {"site", "console"} else set(ROLES) - {"operator"}
+    return next((r for r in ROLES if r not in skipped and row.expected(r) == "200"), "")
 
 
-def readers(row: Row, sessions: dict[str, str], *, empty: bool) -> list[str]:
-    """Return who looks: a visitor, and the first person whose session counts on this host."""
-    allowed = [role for role in row.allowed() if row.expected(role) == "200"]
-    # A region without communities has no référent.
-    known = [role for role in allowed if role in sessions and not (empty and role == "referent")]
-    return [*(["visitor"] if "visitor" in allowed else []), *known[:1]]
+def _sights() -> dict[tuple[str, str, str], list[Row]]:
+    """Return the pages by host, region and who looks: each window visits many pages."""
+    found: dict[tuple[str, str, str], list[Row]] = {}
+    for row in filter(is_page, ROWS):
+        regions = ["filled"] if row.placeholders or row.host not in {"site", "console"} else REGIONS
+        for region in regions:
+            people = {"visitor"} if row.expected("visitor") == "200" else set()
+            people |= {reader(row, empty=region == "empty")}
+            for person in people - {""}:
+                found.setdefault((row.host, region, person), []).append(row)
+    return found
+
+
+REGIONS = ["filled", "empty"]
+SIGHTS = _sights()
 
 
 def look(page: Page) -> list[str]:
@@ -60,38 +76,32 @@ def look(page: Page) -> list[str]:
     for kind, scheme in (("phone", "light"), ("desktop", "dark")):
         page.set_viewport_size(WINDOWS[kind]["viewport"])
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        for drawn in page.locator("[data-territories-map]:visible").all():
+            drawn.scroll_into_view_if_needed()
+            expect(drawn).to_have_attribute("data-ready", "true", timeout=SLOW)
         fits(page)
         found += [f"{kind}, {scheme}: {fault}" for fault in violations(page)]
     return found
 
 
-def hosts(row: Row, live: Live) -> list[tuple[str, dict[str, str]]]:
-    """Return the hosts to look at, with the sessions that count there."""
-    operator = {"operator": live.operator.session}
-    filled, empty = live.filled, live.empty
-    if row.host in {"platform", "mail"}:
-        return [(row.host, operator)]
-    prefix = "admin." if row.host == "console" else ""
-    looked_at = [(f"{prefix}{filled.tenant.slug}", filled.sessions)]
-    if not row.placeholders:
-        looked_at.append((f"{prefix}{empty.tenant.slug}", empty.sessions))
-    return looked_at
-
-
-@pytest.mark.parametrize("row", PAGES, ids=str)
-def test_a_page_is_accessible(row: Row, live: Live, window: Callable[..., Page]) -> None:
+@pytest.mark.parametrize(
+    ("host", "region", "person"), SIGHTS, ids=["-".join(sight) for sight in SIGHTS]
+)
+def test_pages_are_accessible(
+    host: str, region: str, person: str, live: Live, window: Callable[..., Page]
+) -> None:
+    world = live.filled if region == "filled" else live.empty
+    slug = world.tenant.slug
+    name = {"site": slug, "console": f"admin.{slug}"}.get(host, host)
+    session = live.operator.session if person == "operator" else world.sessions.get(person)
+    page = window(cookies=live.cookies(name, session) if session else None)
     found = []
-    for host, sessions in hosts(row, live):
-        for role in readers(row, sessions, empty=sessions is live.empty.sessions):
-            cookies = live.cookies(host, sessions[role]) if role != "visitor" else None
-            page = window(cookies=cookies)
-            response = page.goto(live.url(host, live.filled.path(row.path)))
-            assert response is not None
-            assert response.status == 200, f"{role} on {host}"
-            assert response.headers["content-type"].startswith("text/html")
-            page.wait_for_load_state("networkidle")
-            found += [f"{role} on {fault}" for fault in look(page)]
-            page.context.close()
+    for row in SIGHTS[host, region, person]:
+        response = page.goto(live.url(name, live.filled.path(row.path)))
+        assert response is not None
+        assert response.status == 200, row
+        assert response.headers["content-type"].startswith("text/html"), row
+        found += look(page)
     assert found == [], "\n".join(found)
 
 
