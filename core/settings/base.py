@@ -266,9 +266,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         else {"BACKEND": "tenants.storage.PublicFolderStorage"}
     ),
     "staticfiles": {
-        "BACKEND": env.text(
-            "PASSERELLE_STATIC_BACKEND", "core.shell.statics.HashedStatics"
-        )
+        "BACKEND": env.text("PASSERELLE_STATIC_BACKEND", "core.shell.statics.HashedStatics")
     },
 }
 WHITENOISE_USE_FINDERS = env.flag("PASSERELLE_STATIC_FINDERS")

@@ -61,7 +61,7 @@ def _sights() -> dict[tuple[str, str, str], list[Row]]:
         for region in regions:
             people = {"visitor"} if row.expected("visitor") == "200" else set()
             people |= {reader(row, empty=region == "empty")}
-            for person in people - {""}:
+            for person in sorted(people - {""}):
                 found.setdefault((row.host, region, person), []).append(row)
     return found
 
