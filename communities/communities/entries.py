@@ -18,6 +18,7 @@ from tenants.models import Module
 
 MODULE = Module.COMMUNITIES.value
 HOME_ROWS = 4
+HOME_LARGEST = 3
 
 
 def _console(request: HttpRequest) -> bool:
@@ -87,7 +88,7 @@ def _mine(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _largest(request: HttpRequest) -> Mapping[str, Any]:
-    return {"communities": list(queries.communities_list(request.user)[:HOME_ROWS])}
+    return {"communities": list(queries.communities_list(request.user)[:HOME_LARGEST])}
 
 
 def _members_count(request: HttpRequest, community: Community) -> int:

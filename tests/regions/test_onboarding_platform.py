@@ -186,3 +186,16 @@ def test_a_profile_refuses_what_the_command_refuses(twins: Twins, people: Any) -
     assert client.post(address, good).status_code == 302
     with platform_scope(reason="look"):
         assert RegionProfile.objects.get(tenant=twins.a).region_codes == ["53", "52"]
+
+
+def test_an_operator_signs_in_where_everybody_does(people: Any) -> None:
+    with platform_scope(reason="an operator with a password"):
+        operator = make_account(email="camille@example.org", is_platform_operator=True)
+        operator.set_password("quatre mots bien choisis")
+        operator.save()
+    client = people("visitor")
+    asked = client.get("/regions/")
+    told = {"login": "camille@example.org", "password": "quatre mots bien choisis"}
+    answer = client.post(asked["Location"], told, follow=True)
+    assert answer.redirect_chain == [("/regions/", 302)]
+    assert "alpha.localhost" in answer.content.decode()
