@@ -9,7 +9,7 @@ from django.http import Http404
 
 from core.accounts.access import is_member
 from rides.adverts.models import Advert
-from rides.adverts.queries import adverts_public
+from rides.adverts.queries import adverts_public, for_cards
 from tenants.context import current_tenant
 from tenants.models import Module
 
@@ -31,7 +31,7 @@ def is_author(account: Any, advert: Advert) -> bool:
 
 
 def get_advert_for(account: Any, public_id: UUID) -> Advert:
-    """Return an advert that the account, or a visitor, may see. Raises Http404.
+    """Return an advert that the account, or a visitor, may see, ready to be shown. Raises Http404.
 
     Everyone sees adverts that are online, of people who are active; authors also see their paused
     ones. Nobody sees a deleted one.
@@ -40,7 +40,7 @@ def get_advert_for(account: Any, public_id: UUID) -> Advert:
     rows = adverts_public()
     if is_member(account):
         rows = rows | Advert.objects.filter(author=account, status=Advert.Status.PAUSED)
-    found = rows.select_related("author").filter(public_id=public_id).first()
+    found = for_cards(rows).filter(public_id=public_id).first()
     if found is None:
         raise Http404("No such advert.")
     return found

@@ -65,8 +65,8 @@ class Trust:
         ]
         badges += [
             Badge(row.community.name, "users")
-            for row in advert.publications.all()
-            if row.community.is_active and row.community.slug not in names
+            for row in advert.shown_in
+            if row.community.slug not in names
         ]
         if len(badges) > most:
             rest = len(badges) - most
@@ -91,21 +91,19 @@ def usual_times(advert: Advert) -> tuple[dt.time | None, dt.time | None]:
     """Outward and return times: the only ones, or those of most days of a regular advert."""
     if advert.kind == Advert.Kind.ONE_OFF:
         return advert.time, advert.return_time
-    slots = list(advert.schedules.all())
-    outward = Counter(slot.time for slot in slots).most_common(1)
-    back = Counter(slot.return_time for slot in slots if slot.return_time).most_common(1)
+    outward = Counter(slot.time for slot in advert.slots).most_common(1)
+    back = Counter(slot.return_time for slot in advert.slots if slot.return_time).most_common(1)
     return (outward[0][0] if outward else None), (back[0][0] if back else None)
 
 
 def times_vary(advert: Advert) -> bool:
     """Whether a regular advert leaves at different times on different days."""
-    slots = list(advert.schedules.all())
-    return len({(slot.time, slot.return_time) for slot in slots}) > 1
+    return len({(slot.time, slot.return_time) for slot in advert.slots}) > 1
 
 
 def weekdays(advert: Advert) -> frozenset[int]:
     """ISO days (1 Monday … 7 Sunday) of a regular advert."""
-    return frozenset(slot.weekday + 1 for slot in advert.schedules.all())
+    return frozenset(slot.weekday + 1 for slot in advert.slots)
 
 
 def drive_time(advert: Advert) -> int:

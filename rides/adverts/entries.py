@@ -18,14 +18,14 @@ from core.accounts import inventory
 from core.accounts.models import Account
 from core.shell import home, menu
 from rides.adverts import exports, maps
-from rides.adverts.cards import advert_cards, advert_url
+from rides.adverts.cards import advert_cards
 from rides.adverts.queries import adverts_current, adverts_in, adverts_of, adverts_public, for_cards
 from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
 HOME_ROWS = 3
 COMMUNITY_ROWS = 10
-MAP_ROWS = 300
+MAP_ROWS = 100
 
 _ENTRIES = (
     menu.MenuEntry(
@@ -74,29 +74,11 @@ def _community_count(request: HttpRequest, community: Community) -> int:
 def _community(request: HttpRequest, community: Community) -> Mapping[str, Any]:
     rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
     page = Paginator(for_cards(rows), COMMUNITY_ROWS).get_page(request.GET.get("page"))
-    routes = rows.only(
-        "public_id",
-        "origin_label",
-        "destination_label",
-        "origin_lat",
-        "origin_lon",
-        "destination_lat",
-        "destination_lon",
-    )[:MAP_ROWS]
     shown = list(page.object_list)
     return {
         "page": page,
         "rows": list(zip(advert_cards(shown, request.user), shown, strict=True)),
-        "map": maps.collection(
-            maps.line_feature(
-                advert.origin,
-                advert.destination,
-                id=str(advert.public_id),
-                title=str(advert),
-                url=advert_url(advert),
-            )
-            for advert in routes
-        ),
+        "map": maps.routes_on_map(rows[:MAP_ROWS]),
     }
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from django.db.models import QuerySet
+from django.urls import reverse
+
 from rides.adverts.models import Advert
 from rides.matching.geometry import Point, distance, point_along
 
@@ -55,4 +58,27 @@ def route_on_map(advert: Advert) -> dict[str, Any]:
             point_feature(advert.origin, kind="origin", title=advert.origin_label),
             point_feature(advert.destination, kind="destination", title=advert.destination_label),
         ]
+    )
+
+
+def routes_on_map(rows: QuerySet[Advert]) -> dict[str, Any]:
+    """Many adverts: their routes, each a link to its page. One statement, no model instances."""
+    found = rows.values_list(
+        "public_id",
+        "origin_label",
+        "destination_label",
+        "origin_lat",
+        "origin_lon",
+        "destination_lat",
+        "destination_lon",
+    )
+    return collection(
+        line_feature(
+            Point(*places[:2]),
+            Point(*places[2:]),
+            id=str(public_id),
+            title=f"{start} → {end}",
+            url=reverse("adverts:detail", args=[public_id]),
+        )
+        for public_id, start, end, *places in found
     )

@@ -102,6 +102,10 @@ class Advert(models.Model):
     )
     created_at = models.DateTimeField(_("published on"), auto_now_add=True)
 
+    # Filled by ``queries.for_cards``, for pages that show many.
+    slots: list[Schedule]
+    shown_in: list[AdvertCommunity]
+
     class Meta:
         verbose_name = _("advert")
         verbose_name_plural = _("adverts")

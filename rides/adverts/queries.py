@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
@@ -12,6 +13,18 @@ from communities.communities.queries import account_ids_of
 from core.accounts.models import Account
 from rides.adverts.models import Advert, AdvertCommunity
 from rides.matching.timing import instant, wall_clock
+
+_UNSHOWN: Final = (
+    "password",
+    "email",
+    "phone",
+    "birth_date",
+    "residence_code",
+    "title",
+    "language",
+    "last_login",
+    "created_at",
+)
 
 
 def adverts_public() -> QuerySet[Advert]:
@@ -41,15 +54,24 @@ def is_over(advert: Advert, now: datetime) -> bool:
 
 
 def for_cards(rows: QuerySet[Advert]) -> QuerySet[Advert]:
-    """``rows`` with all that a card shows, in three statements whatever their number."""
-    return rows.select_related("author").prefetch_related(
-        "schedules",
-        Prefetch(
-            "publications",
-            queryset=AdvertCommunity.objects.select_related("community").order_by(
-                "community__name", "pk"
+    """``rows`` with all that is shown of an advert, in three statements whatever their number.
+
+    Fills ``slots`` and ``shown_in``, and of the author reads the name alone.
+    """
+    return (
+        rows.select_related("author")  # type: ignore[no-redef]  # the model names them too
+        .defer(*(f"author__{name}" for name in _UNSHOWN))
+        .prefetch_related(
+            Prefetch("schedules", to_attr="slots"),
+            Prefetch(
+                "publications",
+                queryset=AdvertCommunity.objects.filter(community__is_active=True)
+                .select_related("community")
+                .only("advert_id", "community__slug", "community__name")
+                .order_by("community__name_key", "pk"),
+                to_attr="shown_in",
             ),
-        ),
+        )
     )
 
 

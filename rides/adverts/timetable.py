@@ -28,7 +28,7 @@ def timetable(advert: Advert) -> list[Line]:
         other = advert.return_date if advert.return_date != advert.date else None
         return [Line(humanise.day(advert.date), advert.time, advert.return_time, other)]
     together: dict[tuple[dt.time, dt.time | None], list[int]] = {}
-    for slot in advert.schedules.all():
+    for slot in advert.slots:
         together.setdefault((slot.time, slot.return_time), []).append(slot.weekday + 1)
     return [
         Line(humanise.weekdays(days), outward, back) for (outward, back), days in together.items()

@@ -13,16 +13,16 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db import connection
 from django.utils import timezone
 
 from rides.adverts.models import Advert
 from rides.adverts.queries import adverts_public, for_cards
 from rides.matching.figures import DEFAULT_RADIUS_M, PAGE, WIDER_RADII_M
-from rides.matching.geometry import Box, Point, around
+from rides.matching.geometry import Point, around
 from rides.matching.match import Match, Ride, Wish, match, ranked
 from rides.matching.passage import Passage, Trip, passages
 from rides.matching.timing import wall_clock
@@ -165,9 +165,8 @@ def _nearest(wish: Wish) -> tuple[list[Match], float]:
 
 
 def _matches(wish: Wish, radius: float) -> list[Match]:
-    rows = [_Row._make(row) for row in candidates(wish, radius)]
     adverts: dict[int, list[_Row]] = {}
-    for row in rows:
+    for row in candidates(wish, radius):
         adverts.setdefault(row.pk, []).append(row)
     slots = list(adverts.values())
     if not slots:
@@ -187,38 +186,53 @@ def _matches(wish: Wish, radius: float) -> list[Match]:
     return ranked(found)
 
 
-def candidates(wish: Wish, radius: float) -> QuerySet[Advert, tuple[object, ...]]:
-    """The adverts that may suit: a superset, in one statement. One row per weekday that counts."""
-    rows = adverts_public().filter(
-        role__in=(Advert.Role.DRIVER, Advert.Role.EITHER), seats__gte=wish.seats
-    )
-    for point in (wish.trip.origin, wish.trip.destination):
-        rows = rows.filter(_meets(around(point, radius)))
-    weekly = Q(kind=Advert.Kind.REGULAR, slot__isnull=False)
-    if wish.day is not None:
-        days = wish.days()
-        dated = Q(date__in=days) | Q(return_date__in=days)
-        wanted = Q(kind=Advert.Kind.ONE_OFF) & dated | weekly & Q(
-            valid_from__lte=days[-1], valid_until__gte=days[0]
-        )
+_COLUMNS = """
+SELECT a.id, a.public_id, a.seats, a.zone,
+       a.origin_lat, a.origin_lon, a.destination_lat, a.destination_lon,
+       a.date, a.time, a.return_date, a.return_time, a.valid_from, a.valid_until,
+       s.weekday, s.time, s.return_time
+  FROM adverts_advert a
+  JOIN accounts_account author ON author.id = a.author_id
+  LEFT JOIN adverts_schedule s ON s.advert_id = a.id AND s.weekday = ANY(%(weekdays)s)
+ WHERE author.is_active AND a.status = 'active' AND a.role IN ('driver', 'either')
+   AND a.seats >= %(seats)s
+   AND a.south <= %(south)s AND a.north >= %(north)s
+   AND a.west <= %(west)s AND a.east >= %(east)s
+"""
+_ON_DAYS = """
+   AND (a.kind = 'one_off' AND (a.date = ANY(%(days)s) OR a.return_date = ANY(%(days)s))
+     OR a.kind = 'regular' AND s.id IS NOT NULL
+        AND a.valid_from <= %(last)s AND a.valid_until >= %(first)s)
+"""
+_EVERY_WEEK = """
+   AND a.kind = 'regular' AND s.id IS NOT NULL AND a.valid_until >= %(first)s
+"""
+
+
+def candidates(wish: Wish, radius: float) -> list[_Row]:
+    """The adverts that may suit: a superset, in one statement. One row per weekday that counts.
+
+    An advert's box must meet the reach of both ends of the trip: it begins, on each side, before
+    the reach that ends first, and ends after the reach that begins last. Written in SQL because
+    building it costs as much as running it.
+    """
+    reaches = [around(point, radius) for point in (wish.trip.origin, wish.trip.destination)]
+    asked: dict[str, Any] = {
+        "weekdays": sorted(wish.leaving_weekdays()),
+        "seats": wish.seats,
+        "south": min(box.north for box in reaches),
+        "north": max(box.south for box in reaches),
+        "west": min(box.east for box in reaches),
+        "east": max(box.west for box in reaches),
+    }
+    if wish.day is None:
+        asked["first"] = wall_clock(wish.now, wish.zone).date()
     else:
-        wanted = weekly & Q(valid_until__gte=wall_clock(wish.now, wish.zone).date())
-    return (
-        rows.alias(
-            slot=FilteredRelation(
-                "schedules", condition=Q(schedules__weekday__in=sorted(wish.leaving_weekdays()))
-            )
-        )
-        .filter(wanted)
-        .order_by()
-        .values_list(
-            *_Row._fields[:14], F("slot__weekday"), F("slot__time"), F("slot__return_time")
-        )
-    )
-
-
-def _meets(box: Box) -> Q:
-    return Q(south__lte=box.north, north__gte=box.south, west__lte=box.east, east__gte=box.west)
+        days = wish.days()
+        asked |= {"days": list(days), "first": days[0], "last": days[-1]}
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS + (_EVERY_WEEK if wish.day is None else _ON_DAYS), asked)
+        return [_Row._make(row) for row in cursor.fetchall()]
 
 
 def _ride(slots: Sequence[_Row], *, backwards: bool) -> Ride | None:

@@ -72,12 +72,23 @@ def test_a_regular_advert_from_the_form_to_its_page(mine: StrictClient, author: 
     advert = Advert.objects.get()
     assert response.status_code == 302
     assert response["Location"] == f"/annonces/{advert.public_id}/"
-    days = [(s.weekday, f"{s.time:%H:%M}", f"{s.return_time:%H:%M}") for s in
-            advert.schedules.all()]  # fmt: skip
+    days = [
+        (slot.weekday, f"{slot.time:%H:%M}", f"{slot.return_time:%H:%M}")
+        for slot in advert.schedules.all()
+    ]
     assert days == [(0, "07:40", "17:30"), (1, "07:40", "17:30"), (3, "08:15", "16:00")]
     html = mine.get(response["Location"]).content.decode()
-    for words in ("Votre annonce est en ligne", "Rennes, Gare sud", "Vitré", "Trajet régulier",
-                  "3 places", "lundi et mardi", "8\u00a0h\u00a015", "Pierre L.", "En ligne"):  # fmt: skip
+    for words in (
+        "Votre annonce est en ligne",
+        "Rennes, Gare sud",
+        "Vitré",
+        "Trajet régulier",
+        "3 places",
+        "lundi et mardi",
+        "8\u00a0h\u00a015",
+        "Pierre L.",
+        "En ligne",
+    ):
         assert words in html, words
     assert "Lemoine" not in html
     assert author.email not in html

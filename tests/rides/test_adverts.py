@@ -46,11 +46,13 @@ NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday, 8:00 in Paris
 
 def refused(**said: Any) -> dict[str, str]:
     """The messages of a refusal, by field, in English."""
-    with translation.override("en"), pytest.raises(AdvertError) as caught:
-        make_advert(**said)
+    with translation.override("en"):
+        with pytest.raises(AdvertError) as caught:
+            make_advert(**said)
+        words = {name: str(text) for name, text in caught.value.fields.items()}
     assert caught.value.code == "invalid_advert"
     assert not Advert.objects.exists()
-    return {name: str(text) for name, text in caught.value.fields.items()}
+    return words
 
 
 def test_a_regular_advert_keeps_what_was_said() -> None:

@@ -213,13 +213,17 @@ def test_only_today_moves_to_tomorrow() -> None:
 
 
 def test_equal_rides_are_ordered_by_their_id_and_pages_never_overlap() -> None:
-    adverts = [make_advert() for _ in range(7)]
-    everything = [ride.advert.public_id for ride in find().rides]
+    """Outward rides and returns alike."""
+    adverts = [make_advert() for _ in range(4)] + [make_advert(VITRE, RENNES) for _ in range(4)]
+    rides = find().rides
+    assert {ride.match.cost for ride in rides} == {0}
+    assert {ride.backwards for ride in rides} == {False, True}
+    everything = [ride.advert.public_id for ride in rides]
     assert everything == sorted(advert.public_id for advert in adverts)
-    first, second = find(count=4), find(first=4, count=4)
+    first, second = find(count=5), find(first=5, count=5)
     assert first.more
     assert not second.more
-    assert first.total == second.total == 7
+    assert first.total == second.total == 8
     pages = [*first.rides, *second.rides]
     assert [ride.advert.public_id for ride in pages] == everything
 

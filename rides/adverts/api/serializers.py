@@ -67,7 +67,7 @@ class AdvertSerializer(serializers.Serializer[Advert]):
     return_time = serializers.TimeField(allow_null=True)
     valid_from = serializers.DateField(allow_null=True, help_text="Of a regular advert.")
     valid_until = serializers.DateField(allow_null=True, help_text="Of a regular advert.")
-    slots = SlotSerializer(source="schedules", many=True, help_text="Of a regular advert.")
+    slots = SlotSerializer(many=True, help_text="Of a regular advert.")
     comment = serializers.CharField(allow_blank=True)
     communities = serializers.SerializerMethodField()
     published_at = serializers.DateTimeField(source="created_at")
@@ -89,11 +89,7 @@ class AdvertSerializer(serializers.Serializer[Advert]):
     @extend_schema_field(CommunityNameSerializer(many=True))
     def get_communities(self, advert: Advert) -> Any:
         """Return where it is published."""
-        return [
-            CommunityNameSerializer(row.community).data
-            for row in advert.publications.all()
-            if row.community.is_active
-        ]
+        return [CommunityNameSerializer(row.community).data for row in advert.shown_in]
 
 
 def _place(advert: Advert, name: str) -> Any:

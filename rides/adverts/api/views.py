@@ -104,6 +104,4 @@ class AdvertDetailView(GenericAPIView[Advert]):
     )
     def get(self, request: Request, public_id: UUID) -> Response:
         """Read."""
-        advert = access.get_advert_for(request.user, public_id)
-        shown = for_cards(Advert.objects.filter(pk=advert.pk)).get()
-        return Response(AdvertSerializer(shown).data)
+        return Response(AdvertSerializer(access.get_advert_for(request.user, public_id)).data)
