@@ -40,10 +40,10 @@ def get_advert_for(account: Any, public_id: UUID) -> Advert:
     rows = adverts_public()
     if is_member(account):
         rows = rows | Advert.objects.filter(author=account, status=Advert.Status.PAUSED)
-    found = for_cards(rows).filter(public_id=public_id).first()
-    if found is None:
+    found = for_cards(rows.filter(public_id=public_id))
+    if not found:
         raise Http404("No such advert.")
-    return found
+    return found[0]
 
 
 def get_own_advert(account: Any, public_id: UUID, *, deleted: bool = False) -> Advert:

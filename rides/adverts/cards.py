@@ -1,6 +1,6 @@
 """Adverts as cards: words and numbers ready to be shown, the same on every page.
 
-Adverts must come from ``queries.for_cards``: nothing here reads the database but ``Trust.of``.
+Adverts must be ``queries.filled``: nothing here reads the database but ``Trust.of``.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ class Trust:
             for name in names.values()
         ]
         badges += [
-            Badge(row.community.name, "users")
-            for row in advert.shown_in
-            if row.community.slug not in names
+            Badge(community.name, "users")
+            for community in advert.shown_in
+            if community.slug not in names
         ]
         if len(badges) > most:
             rest = len(badges) - most

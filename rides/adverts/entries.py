@@ -19,7 +19,15 @@ from core.accounts.models import Account
 from core.shell import home, menu
 from rides.adverts import exports, maps
 from rides.adverts.cards import advert_cards
-from rides.adverts.queries import adverts_current, adverts_in, adverts_of, adverts_public, for_cards
+from rides.adverts.queries import (
+    adverts_current,
+    adverts_in,
+    adverts_of,
+    adverts_public,
+    filled,
+    for_cards,
+    with_authors,
+)
 from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
@@ -55,7 +63,7 @@ _ENTRIES = (
 def _mine(request: HttpRequest) -> Mapping[str, Any]:
     assert isinstance(request.user, Account)
     rows = adverts_current(adverts_of(request.user), timezone.now())
-    adverts = list(for_cards(rows)[: HOME_ROWS + 1])
+    adverts = for_cards(rows[: HOME_ROWS + 1])
     return {
         "trips": advert_cards(adverts[:HOME_ROWS], request.user),
         "more": len(adverts) > HOME_ROWS,
@@ -64,7 +72,7 @@ def _mine(request: HttpRequest) -> Mapping[str, Any]:
 
 def _latest(request: HttpRequest) -> Mapping[str, Any]:
     rows = adverts_current(adverts_public(), timezone.now()).order_by("-created_at", "-pk")
-    return {"trips": advert_cards(for_cards(rows)[:HOME_ROWS], request.user)}
+    return {"trips": advert_cards(for_cards(rows[:HOME_ROWS]), request.user)}
 
 
 def _community_count(request: HttpRequest, community: Community) -> int:
@@ -73,8 +81,8 @@ def _community_count(request: HttpRequest, community: Community) -> int:
 
 def _community(request: HttpRequest, community: Community) -> Mapping[str, Any]:
     rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
-    page = Paginator(for_cards(rows), COMMUNITY_ROWS).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    page = Paginator(with_authors(rows), COMMUNITY_ROWS).get_page(request.GET.get("page"))
+    shown = filled(page.object_list)
     return {
         "page": page,
         "rows": list(zip(advert_cards(shown, request.user), shown, strict=True)),

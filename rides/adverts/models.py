@@ -8,7 +8,7 @@ of their own, that exact point, which nothing but the author's pages reads.
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,12 +17,20 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.communities.models import Community
 from core.accounts.models import Account
+from rides.adverts.inputs import Slot
 from rides.matching.geometry import Point
 
 MAX_SEATS: Final = 8
 """More seats than a car has are a bus line."""
 COMMENT_LENGTH: Final = 1000
 LABEL_LENGTH: Final = 120
+
+
+class ShownIn(NamedTuple):
+    """A community in which an advert is published, as pages name it."""
+
+    slug: str
+    name: str
 
 
 class Advert(models.Model):
@@ -102,9 +110,9 @@ class Advert(models.Model):
     )
     created_at = models.DateTimeField(_("published on"), auto_now_add=True)
 
-    # Filled by ``queries.for_cards``, for pages that show many.
-    slots: list[Schedule]
-    shown_in: list[AdvertCommunity]
+    # Filled by ``queries.filled``, for pages that show many.
+    slots: list[Slot]
+    shown_in: list[ShownIn]
 
     class Meta:
         verbose_name = _("advert")

@@ -80,36 +80,45 @@ def detour_limit(length: float) -> float:
     return max(DETOUR_SHARE * drive_seconds(length), DETOUR_FLOOR_S)
 
 
-def passages(trip: Trip, starts: Floats, ends: Floats, *, radius: float) -> dict[int, Passage]:
+def passages(
+    trip: Trip, starts: Floats, ends: Floats, *, radius: float
+) -> tuple[dict[int, Passage], dict[int, Passage]]:
     """The routes that pass within ``radius`` metres of A and then of B, by their index.
 
-    ``starts`` and ``ends`` are degrees, shape (n, 2) as (lat, lon). Within the default radius a
-    detour beyond the driver's limit rules a route out. Beyond it a route is no match but the
-    nearest there is: the passenger makes their own way to it, so the limit says nothing, and
-    the route must share at least half of the trip instead.
+    ``starts`` and ``ends`` are degrees, shape (n, 2) as (lat, lon). The first result holds routes
+    taken from start to end, the second from end to start: a route and its return pass equally near,
+    so one measure serves both. Within the default radius a detour beyond the driver's limit rules
+    a route out. Beyond it a route is no match but the nearest there is: the passenger makes their
+    own way to it, so the limit says nothing, and the route must share at least half of the trip
+    instead.
     """
     if not len(starts):
-        return {}
+        return {}, {}
     first, last = vectors(starts), vectors(ends)
     at_a, at_b = nearest(trip.origin, first, last), nearest(trip.destination, first, last)
-    fits = (at_a.away <= radius) & (at_b.away <= radius) & (at_a.along < at_b.along)
+    fits = (at_a.away <= radius) & (at_b.away <= radius)
+    shared = at_b.along - at_a.along
     if radius > DEFAULT_RADIUS_M:
-        wanted = distance(trip.origin, trip.destination) * SHARED_SHARE
+        least = distance(trip.origin, trip.destination) * SHARED_SHARE
         near = (at_a.away <= DEFAULT_RADIUS_M) & (at_b.away <= DEFAULT_RADIUS_M)
-        fits &= near | (at_b.along - at_a.along >= wanted)
+        fits &= near | (np.abs(shared) >= least)
+    found: tuple[dict[int, Passage], dict[int, Passage]] = ({}, {})
     long = lengths(first, last)
-    found: dict[int, Passage] = {}
-    for index in np.flatnonzero(fits).tolist():
+    for index in np.flatnonzero(fits & (shared != 0)).tolist():
+        backwards = bool(shared[index] < 0)
+        length, pick_up, set_down = (
+            float(values[index]) for values in (long, at_a.along, at_b.along)
+        )
         passage = Passage(
-            length=float(long[index]),
-            pick_up=float(at_a.along[index]),
-            set_down=float(at_b.along[index]),
+            length=length,
+            pick_up=length - pick_up if backwards else pick_up,
+            set_down=length - set_down if backwards else set_down,
             away_before=float(at_a.away[index]),
             away_after=float(at_b.away[index]),
         )
         limited = passage.reach <= DEFAULT_RADIUS_M
         if not limited or passage.detour_seconds <= detour_limit(passage.length):
-            found[index] = passage
+            found[backwards][index] = passage
     return found
 
 

@@ -172,13 +172,10 @@ def _matches(wish: Wish, radius: float) -> list[Match]:
     if not slots:
         return []
     ends = np.array([slot[0][4:8] for slot in slots], dtype=np.float64)
-    origins, destinations = ends[:, :2], ends[:, 2:]
     found: list[Match] = []
-    for backwards, starts, stops in (
-        (False, origins, destinations),
-        (True, destinations, origins),
-    ):
-        for index, passage in passages(wish.trip, starts, stops, radius=radius).items():
+    both = passages(wish.trip, ends[:, :2], ends[:, 2:], radius=radius)
+    for backwards, passed in zip((False, True), both, strict=True):
+        for index, passage in passed.items():
             ride = _ride(slots[index], backwards=backwards)
             matched = match(wish, ride, passage) if ride else None
             if matched:

@@ -159,7 +159,7 @@ def each_pair_each_day(territory: Territory) -> None:
         for end in towns:
             if start == end:
                 continue
-            near = passages(Trip(start.point, end.point), starts, ends, radius=2_000)
+            near, _back = passages(Trip(start.point, end.point), starts, ends, radius=2_000)
             served = int(np.bitwise_or.reduce(days[list(near)])) if near else 0
             assert served == 0b1111111, f"{start.name} → {end.name}: {served:07b}"
 

@@ -18,7 +18,12 @@ START, END = (0.0, 0.0), (0.0, EAST)
 
 def along(trip: Trip, radius: float = DEFAULT_RADIUS_M) -> Passage | None:
     """How the route east passes a trip."""
-    return passages(trip, np.array([START]), np.array([END]), radius=radius).get(0)
+    return passages(trip, np.array([START]), np.array([END]), radius=radius)[0].get(0)
+
+
+def back(trip: Trip) -> Passage | None:
+    """How the route passes a trip on its way back, westwards."""
+    return passages(trip, np.array([START]), np.array([END]), radius=DEFAULT_RADIUS_M)[1].get(0)
 
 
 def trip(before: float, after: float, start: float = 10_000, end: float = 40_000) -> Trip:
@@ -52,8 +57,13 @@ def test_the_radius_is_a_line(away: float) -> None:
     assert (along(trip(0, away)) is not None) is (away < 2_000)
 
 
-def test_the_wrong_way_is_no_match() -> None:
+def test_the_wrong_way_is_a_match_for_the_return() -> None:
+    assert back(trip(0, 0)) is None
     assert along(trip(0, 0, start=40_000, end=10_000)) is None
+    passage = back(trip(300, 700, start=40_000, end=5_000))
+    assert passage is not None
+    assert (passage.pick_up, passage.set_down) == pytest.approx((10_000, 45_000), abs=1)
+    assert (passage.walk_before, passage.walk_after) == pytest.approx((300, 500), abs=0.1)
     assert along(trip(0, 0, start=10_000, end=10_000)) is None
 
 
@@ -80,6 +90,6 @@ def test_a_driver_accepts_a_quarter_more_and_twenty_minutes_in_any_case() -> Non
 
 
 def test_no_route_no_passage() -> None:
-    assert passages(trip(0, 0), np.empty((0, 2)), np.empty((0, 2)), radius=2_000) == {}
+    assert passages(trip(0, 0), np.empty((0, 2)), np.empty((0, 2)), radius=2_000) == ({}, {})
     loop = passages(trip(0, 0), np.array([START]), np.array([START]), radius=60_000)
-    assert loop == {}
+    assert loop == ({}, {})

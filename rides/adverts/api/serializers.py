@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from communities.communities.models import Community
 from rides.adverts.cards import advert_url
 from rides.adverts.inputs import OneOff, Place, Planning, Slot, Weekly
 from rides.adverts.models import COMMENT_LENGTH, LABEL_LENGTH, MAX_SEATS, Advert
@@ -37,7 +36,7 @@ class SlotSerializer(serializers.Serializer[Any]):
     return_time = serializers.TimeField(allow_null=True, required=False, default=None)
 
 
-class CommunityNameSerializer(serializers.Serializer[Community]):
+class CommunityNameSerializer(serializers.Serializer[Any]):
     """A community in which the advert is published."""
 
     slug = serializers.CharField()
@@ -69,7 +68,7 @@ class AdvertSerializer(serializers.Serializer[Advert]):
     valid_until = serializers.DateField(allow_null=True, help_text="Of a regular advert.")
     slots = SlotSerializer(many=True, help_text="Of a regular advert.")
     comment = serializers.CharField(allow_blank=True)
-    communities = serializers.SerializerMethodField()
+    communities = CommunityNameSerializer(source="shown_in", many=True)
     published_at = serializers.DateTimeField(source="created_at")
 
     def get_url(self, advert: Advert) -> str:
@@ -85,11 +84,6 @@ class AdvertSerializer(serializers.Serializer[Advert]):
     def get_destination(self, advert: Advert) -> Any:
         """Return where it ends."""
         return _place(advert, "destination")
-
-    @extend_schema_field(CommunityNameSerializer(many=True))
-    def get_communities(self, advert: Advert) -> Any:
-        """Return where it is published."""
-        return [CommunityNameSerializer(row.community).data for row in advert.shown_in]
 
 
 def _place(advert: Advert, name: str) -> Any:

@@ -24,7 +24,13 @@ from rides.adverts.api.serializers import (
 )
 from rides.adverts.errors import AdvertError
 from rides.adverts.models import Advert
-from rides.adverts.queries import adverts_current, adverts_public, for_cards
+from rides.adverts.queries import (
+    adverts_current,
+    adverts_public,
+    filled,
+    for_cards,
+    with_authors,
+)
 from rides.adverts.services import advert_publish
 
 
@@ -49,8 +55,9 @@ class AdvertListView(GenericAPIView[Advert]):
         """List."""
         access.require_module()
         current = adverts_current(adverts_public(), timezone.now())
-        rows = self.paginate_queryset(for_cards(current).order_by("-created_at", "-pk"))
-        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+        rows = self.paginate_queryset(with_authors(current).order_by("-created_at", "-pk"))
+        shown = filled(rows or [])
+        return self.get_paginated_response(self.get_serializer(shown, many=True).data)
 
     @extend_schema(
         operation_id="adverts_create",
@@ -85,7 +92,7 @@ class AdvertListView(GenericAPIView[Advert]):
             communities=communities,
             public_id=told["key"],
         )
-        shown = for_cards(Advert.objects.filter(pk=advert.pk)).get()
+        (shown,) = for_cards(Advert.objects.filter(pk=advert.pk))
         return Response(AdvertSerializer(shown).data, status=status.HTTP_201_CREATED)
 
 

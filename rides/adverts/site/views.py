@@ -88,7 +88,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     access.require_module()
     account = _account(request)
     now = timezone.now()
-    adverts = list(for_cards(adverts_of(account))[:200])
+    adverts = for_cards(adverts_of(account)[:200])
     cards = advert_cards(adverts, account)
     rows = [
         {

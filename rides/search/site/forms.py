@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.shell import humanise
 from core.shell.forms import DateInput, DayPickerField, TimeInput
 from regions.territories.forms import MunicipalityField
 from regions.territories.models import Municipality
@@ -26,6 +27,15 @@ INSEE_CODE: Final = re.compile(r"[0-9][0-9AB][0-9]{3}")
 def _minutes(minutes: int) -> str:
     """« ± 30 min », « ± 1 h »: the same in every language."""
     return f"± {minutes}\u00a0min" if minutes < 60 else f"± {minutes // 60}\u00a0h"
+
+
+class DayChoice(NamedTuple):
+    """One day of « L M M J V S D »."""
+
+    iso: int
+    letter: str
+    name: str
+    chosen: bool
 
 
 class SearchForm(forms.Form):
@@ -64,6 +74,16 @@ class SearchForm(forms.Form):
     def is_regular(self) -> bool:
         """Whether « Trajet régulier » is ticked."""
         return bool(self["regular"].value())
+
+    def days(self) -> list[DayChoice]:
+        """The days of the week as the panel draws them: seven widgets would cost more."""
+        chosen = {str(day) for day in self["weekdays"].value() or ()}
+        return [
+            DayChoice(
+                iso, humanise.weekday_letter(iso), humanise.weekday_name(iso), str(iso) in chosen
+            )
+            for iso in range(1, 8)
+        ]
 
     @property
     def is_refined(self) -> bool:
