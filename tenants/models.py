@@ -64,6 +64,8 @@ class Tenant(TenantMixin):
     auto_create_schema = False  # provisioning does it, in one transaction
     auto_drop_schema = False
 
+    # Ours comes from a validated slug; the stock validator would tie migrations to a library.
+    schema_name = models.CharField(_("schema"), max_length=63, unique=True)
     slug = models.CharField(_("short name"), max_length=30, unique=True, validators=[validate_slug])
     name = models.CharField(_("name"), max_length=80)
     state = models.CharField(

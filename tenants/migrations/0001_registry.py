@@ -2,7 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-import django_tenants.postgresql_backend.base
 import tenants.models
 from django.db import migrations, models
 
@@ -31,7 +30,7 @@ class Migration(migrations.Migration):
             name='Tenant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
+                ('schema_name', models.CharField(max_length=63, unique=True, verbose_name='schema')),
                 ('slug', models.CharField(max_length=30, unique=True, validators=[tenants.models.validate_slug], verbose_name='short name')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('state', models.CharField(choices=[('preparing', 'Preparing'), ('live', 'Live')], default='preparing', max_length=12, verbose_name='state')),

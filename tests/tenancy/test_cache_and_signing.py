@@ -81,7 +81,7 @@ def test_a_session_row_of_one_region_opens_nothing_in_another(
     with tenant_scope(twins.a):
         row = Session.objects.get(session_key=cookie)
         copied = (row.session_key, row.session_data, row.expire_date)
-    page = "/compte/profil/"
+    page = "/compte/"
     assert signed_in.get(page).status_code == 200
 
     other = client_for(twins.b)
