@@ -2,7 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-import tenants.models
 from django.db import migrations, models
 
 
@@ -31,10 +30,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('schema_name', models.CharField(max_length=63, unique=True, verbose_name='schema')),
-                ('slug', models.CharField(max_length=30, unique=True, validators=[tenants.models.validate_slug], verbose_name='short name')),
+                ('slug', models.CharField(max_length=30, unique=True, verbose_name='short name')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('state', models.CharField(choices=[('preparing', 'Preparing'), ('live', 'Live')], default='preparing', max_length=12, verbose_name='state')),
-                ('modules', models.JSONField(default=tenants.models.default_modules, verbose_name='modules')),
+                ('modules', models.JSONField(default=list, verbose_name='modules')),
                 ('language', models.CharField(default='fr', max_length=5, verbose_name='language')),
                 ('time_zone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='time zone')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created on')),
