@@ -39,7 +39,7 @@ PICTURES = (
     Picture(
         "passpass-results.png",
         "passpass.localhost",
-        "/recherche/?origin=59350&destination=59599&regular=1",
+        "/recherche/?origin=Lille&origin_code=59350&destination=Tourcoing&destination_code=59599&regular=1",
         390,
         844,
         "dark",
