@@ -118,3 +118,43 @@ def test_an_error_page_is_accessible(
     assert response is not None
     assert response.status == 404
     assert look(page) == []
+
+
+# Forms that were sent with nothing right in them: (address, words on the button).
+MISTAKES = [
+    ("visitor", "/compte/inscription/", "Suivant"),
+    ("visitor", "/compte/connexion/", "Se connecter"),
+    ("visitor", "/compte/mot-de-passe/oublie/", "Recevoir un code"),
+    ("visitor", "/recherche/", "Rechercher"),
+    ("member", "/annonces/publier/", "Publier"),
+    ("member", "/communautes/creer/formulaire/", "Créer"),
+    ("member", "/compte/modifier/", "Enregistrer"),
+    ("member", "/compte/mot-de-passe/", "Enregistrer"),
+    ("member", "/compte/supprimer/", "Supprimer"),
+]
+
+
+@pytest.mark.parametrize("person", ["visitor", "member"])
+def test_a_refused_form_is_accessible(
+    person: str, live: Live, window: Callable[..., Page], watch: Watch
+) -> None:
+    """It says what is wrong, and where; the words are read by those who do not see them."""
+    watch.refused.add(422)
+    session = live.filled.sessions.get(person)
+    page = window(cookies=live.cookies("armor", session) if session else None)
+    found = []
+    for who, path, words in MISTAKES:
+        if who != person:
+            continue
+        page.goto(live.url("armor", path))
+        form = page.locator("main form").filter(has=page.get_by_role("button", name=words)).first
+        for field in form.locator("input:not([type=hidden]):not([type=radio]), textarea").all():
+            kind = field.get_attribute("type")
+            if kind not in {"checkbox", "date", "time", "number", "file"} and field.is_visible():
+                field.fill("")
+        form.evaluate("form => { form.noValidate = true }")  # the server's answer, not the browser's
+        form.get_by_role("button", name=words).last.click()
+        errors = page.locator(".field__error, [role=alert]").locator("visible=true")
+        expect(errors.first).to_be_visible()
+        found += look(page)
+    assert found == [], "\n".join(found)

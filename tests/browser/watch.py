@@ -10,10 +10,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 # A new size or scheme is laid out with the next frame, and may start transitions.
 SETTLED = """async () => {
+  const late = performance.now() + 3000
   do {
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
-    await Promise.allSettled(document.getAnimations().map(animation => animation.finished))
-  } while (document.getAnimations().length)
+    if (performance.now() > late) throw new Error("the page does not stand still")
+  } while (document.getAnimations().some(animation => animation.playState == "running"))
 }"""
 OVERFLOW = """() => {
   const page = document.documentElement, over = page.scrollWidth - page.clientWidth
@@ -64,8 +65,10 @@ def settle(page: Page) -> None:
     page.evaluate(SETTLED)
 
 
-def fits(page: Page) -> None:
+def fits(page: Page, *, scripts: bool = True) -> None:
     """Fail when the page scrolls sideways."""
-    settle(page)
+    page.wait_for_load_state()
+    if scripts:
+        settle(page)
     over: Any = page.evaluate(OVERFLOW)
     assert over == "", f"{page.url} {over}"
