@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +32,28 @@ class Twins:
 
     def __iter__(self) -> Iterator[Tenant]:
         return iter((self.a, self.b))
+
+
+TEST_SECONDS = 300
+
+
+def _overdue(_number: int, _frame: Any) -> None:
+    """End a test that hangs: by an error first, then by the end of its process."""
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(70))
+    signal.alarm(30)
+    faulthandler.dump_traceback()
+    raise TimeoutError(f"the test took more than {TEST_SECONDS} s")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Give every test a limit: a browser that never answers must not hold up a whole run."""
+    signal.signal(signal.SIGALRM, _overdue)
+    signal.alarm(TEST_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
