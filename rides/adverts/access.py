@@ -9,7 +9,7 @@ from django.http import Http404
 
 from core.accounts.access import is_member
 from rides.adverts.models import Advert
-from rides.adverts.queries import adverts_public, for_cards
+from rides.adverts.queries import adverts_public, for_cards, keys_of
 from tenants.context import current_tenant
 from tenants.models import Module
 
@@ -40,7 +40,7 @@ def get_advert_for(account: Any, public_id: UUID) -> Advert:
     rows = adverts_public()
     if is_member(account):
         rows = rows | Advert.objects.filter(author=account, status=Advert.Status.PAUSED)
-    found = for_cards(rows.filter(public_id=public_id))
+    found = for_cards(keys_of(rows.filter(public_id=public_id)))
     if not found:
         raise Http404("No such advert.")
     return found[0]

@@ -1,6 +1,6 @@
 """Adverts as cards: words and numbers ready to be shown, the same on every page.
 
-Adverts must be ``queries.filled``: nothing here reads the database but ``Trust.of``.
+Adverts must come from ``queries.for_cards``: nothing here reads the database but ``Trust.of``.
 """
 
 from __future__ import annotations

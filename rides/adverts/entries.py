@@ -24,16 +24,15 @@ from rides.adverts.queries import (
     adverts_in,
     adverts_of,
     adverts_public,
-    filled,
     for_cards,
-    with_authors,
+    keys_of,
 )
 from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
 HOME_ROWS = 3
 COMMUNITY_ROWS = 10
-MAP_ROWS = 100
+MAP_ROWS = 60
 
 _ENTRIES = (
     menu.MenuEntry(
@@ -63,7 +62,7 @@ _ENTRIES = (
 def _mine(request: HttpRequest) -> Mapping[str, Any]:
     assert isinstance(request.user, Account)
     rows = adverts_current(adverts_of(request.user), timezone.now())
-    adverts = for_cards(rows[: HOME_ROWS + 1])
+    adverts = for_cards(keys_of(rows)[: HOME_ROWS + 1])
     return {
         "trips": advert_cards(adverts[:HOME_ROWS], request.user),
         "more": len(adverts) > HOME_ROWS,
@@ -72,7 +71,7 @@ def _mine(request: HttpRequest) -> Mapping[str, Any]:
 
 def _latest(request: HttpRequest) -> Mapping[str, Any]:
     rows = adverts_current(adverts_public(), timezone.now()).order_by("-created_at", "-pk")
-    return {"trips": advert_cards(for_cards(rows[:HOME_ROWS]), request.user)}
+    return {"trips": advert_cards(for_cards(keys_of(rows)[:HOME_ROWS]), request.user)}
 
 
 def _community_count(request: HttpRequest, community: Community) -> int:
@@ -81,8 +80,8 @@ def _community_count(request: HttpRequest, community: Community) -> int:
 
 def _community(request: HttpRequest, community: Community) -> Mapping[str, Any]:
     rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
-    page = Paginator(with_authors(rows), COMMUNITY_ROWS).get_page(request.GET.get("page"))
-    shown = filled(page.object_list)
+    page = Paginator(keys_of(rows), COMMUNITY_ROWS).get_page(request.GET.get("page"))
+    shown = for_cards(page.object_list)
     return {
         "page": page,
         "rows": list(zip(advert_cards(shown, request.user), shown, strict=True)),

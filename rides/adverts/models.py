@@ -110,7 +110,7 @@ class Advert(models.Model):
     )
     created_at = models.DateTimeField(_("published on"), auto_now_add=True)
 
-    # Filled by ``queries.filled``, for pages that show many.
+    # Filled by ``queries.for_cards``, for pages.
     slots: list[Slot]
     shown_in: list[ShownIn]
 
@@ -118,6 +118,14 @@ class Advert(models.Model):
         verbose_name = _("advert")
         verbose_name_plural = _("adverts")
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            # The latest ones online, without sorting them all.
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(status="active"),
+                name="advert_latest_online",
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(seats__gte=1, seats__lte=MAX_SEATS), name="advert_seats_1_to_8"

@@ -105,7 +105,10 @@ class Match:
 
     @property
     def rank(self) -> tuple[int, UUID, bool]:
-        """The order of results: cost, then the advert's UUID, then outward before return."""
+        """The order of results: cost, then the advert's UUID, then outward before return.
+
+        It is total, so pages never overlap.
+        """
         return self.cost, self.ride.advert, self.ride.backwards
 
 
@@ -163,8 +166,3 @@ def _every_week(wish: Wish, ride: Ride, passage: Passage) -> Match | None:
         return None
     gap, _day, at = min(found)
     return Match(ride, passage, None, at, frozenset(day for _gap, day, _at in found), gap)
-
-
-def ranked(matches: Iterable[Match]) -> list[Match]:
-    """Matches, best first; the order is total, so pages never overlap."""
-    return sorted(matches, key=lambda found: found.rank)

@@ -1,8 +1,8 @@
 """``search_adverts``: the rides that suit a passenger, best first. It reads, and never writes.
 
 One statement reads the candidates (adverts online whose route's box meets both ends of the trip,
-with seats, and that run on the days asked for), ``rides.matching`` measures them exactly, and three
-statements read what the page shows. When nothing passes within the default radius, one wider
+with seats, and that run on the days asked for), ``rides.matching`` measures them exactly, and one
+statement reads what the page shows. When nothing passes within the default radius, one wider
 statement looks for the nearest rides; when a search for today comes too late for today, tomorrow is
 looked at. Both are said in the results, never silent.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -20,10 +20,10 @@ from django.db import connection
 from django.utils import timezone
 
 from rides.adverts.models import Advert
-from rides.adverts.queries import adverts_public, for_cards
+from rides.adverts.queries import for_cards
 from rides.matching.figures import DEFAULT_RADIUS_M, PAGE, WIDER_RADII_M
 from rides.matching.geometry import Point, around
-from rides.matching.match import Match, Ride, Wish, match, ranked
+from rides.matching.match import Match, Ride, Wish, match
 from rides.matching.passage import Passage, Trip, passages
 from rides.matching.timing import wall_clock
 
@@ -118,6 +118,10 @@ class _Row(NamedTuple):
     slot_return: dt.time | None
 
 
+_ENDS = slice(4, 8)
+"""The four degrees of a ``_Row``."""
+
+
 def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> SearchResults:
     """Return the rides that suit ``query``, best first: drivers, and those who would drive.
 
@@ -150,7 +154,7 @@ def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> Sea
     )
 
 
-def _nearest(wish: Wish) -> tuple[list[Match], float]:
+def _nearest(wish: Wish) -> tuple[list[tuple[Match, int]], float]:
     """Matches within the default radius, else within the least wider one that has any."""
     found = _matches(wish, DEFAULT_RADIUS_M)
     if found:
@@ -158,29 +162,31 @@ def _nearest(wish: Wish) -> tuple[list[Match], float]:
     widest = WIDER_RADII_M[-1]
     found = _matches(wish, widest)
     for radius in WIDER_RADII_M:
-        within = [item for item in found if item.passage.reach <= radius]
+        within = [one for one in found if one[0].passage.reach <= radius]
         if within:
             return within, radius
     return [], DEFAULT_RADIUS_M
 
 
-def _matches(wish: Wish, radius: float) -> list[Match]:
-    adverts: dict[int, list[_Row]] = {}
+def _matches(wish: Wish, radius: float) -> list[tuple[Match, int]]:
+    """Every match within ``radius``, best first, with its advert's primary key."""
+    adverts: dict[int, list[tuple[Any, ...]]] = {}
     for row in candidates(wish, radius):
-        adverts.setdefault(row.pk, []).append(row)
-    slots = list(adverts.values())
-    if not slots:
+        adverts.setdefault(row[0], []).append(row)
+    if not adverts:
         return []
-    ends = np.array([slot[0][4:8] for slot in slots], dtype=np.float64)
-    found: list[Match] = []
+    slots = list(adverts.values())
+    ends = np.array([rows[0][_ENDS] for rows in slots], dtype=np.float64)
+    found: list[tuple[Match, int]] = []
     both = passages(wish.trip, ends[:, :2], ends[:, 2:], radius=radius)
     for backwards, passed in zip((False, True), both, strict=True):
         for index, passage in passed.items():
-            ride = _ride(slots[index], backwards=backwards)
+            rows = [_Row._make(row) for row in slots[index]]
+            ride = _ride(rows, backwards=backwards)
             matched = match(wish, ride, passage) if ride else None
             if matched:
-                found.append(matched)
-    return ranked(found)
+                found.append((matched, rows[0].pk))
+    return sorted(found, key=lambda one: one[0].rank)
 
 
 _COLUMNS = """
@@ -206,8 +212,8 @@ _EVERY_WEEK = """
 """
 
 
-def candidates(wish: Wish, radius: float) -> list[_Row]:
-    """The adverts that may suit: a superset, in one statement. One row per weekday that counts.
+def candidates(wish: Wish, radius: float) -> list[tuple[Any, ...]]:
+    """The adverts that may suit: a superset, in one statement; a ``_Row`` per weekday that counts.
 
     An advert's box must meet the reach of both ends of the trip: it begins, on each side, before
     the reach that ends first, and ends after the reach that begins last. Written in SQL because
@@ -229,7 +235,8 @@ def candidates(wish: Wish, radius: float) -> list[_Row]:
         asked |= {"days": list(days), "first": days[0], "last": days[-1]}
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS + (_EVERY_WEEK if wish.day is None else _ON_DAYS), asked)
-        return [_Row._make(row) for row in cursor.fetchall()]
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _ride(slots: Sequence[_Row], *, backwards: bool) -> Ride | None:
@@ -260,11 +267,7 @@ def _ride(slots: Sequence[_Row], *, backwards: bool) -> Ride | None:
     )
 
 
-def _with_adverts(shown: Iterable[Match]) -> list[FoundRide]:
-    shown = list(shown)
-    if not shown:
-        return []
-    rows = for_cards(adverts_public().filter(public_id__in=[item.ride.advert for item in shown]))
-    by_id = {advert.public_id: advert for advert in rows}
-    # An advert paused between both statements is left out.
-    return [FoundRide(by_id[item.ride.advert], item) for item in shown if item.ride.advert in by_id]
+def _with_adverts(shown: Sequence[tuple[Match, int]]) -> list[FoundRide]:
+    adverts = {advert.pk: advert for advert in for_cards({key for _match, key in shown})}
+    # An advert that went away between both statements is left out.
+    return [FoundRide(adverts[key], found) for found, key in shown if key in adverts]

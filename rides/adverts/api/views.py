@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -27,9 +29,8 @@ from rides.adverts.models import Advert
 from rides.adverts.queries import (
     adverts_current,
     adverts_public,
-    filled,
     for_cards,
-    with_authors,
+    keys_of,
 )
 from rides.adverts.services import advert_publish
 
@@ -55,8 +56,8 @@ class AdvertListView(GenericAPIView[Advert]):
         """List."""
         access.require_module()
         current = adverts_current(adverts_public(), timezone.now())
-        rows = self.paginate_queryset(with_authors(current).order_by("-created_at", "-pk"))
-        shown = filled(rows or [])
+        ordered: Any = keys_of(current).order_by("-created_at", "-pk")
+        shown = for_cards(cast(Sequence[int], self.paginate_queryset(ordered)))
         return self.get_paginated_response(self.get_serializer(shown, many=True).data)
 
     @extend_schema(
@@ -92,7 +93,7 @@ class AdvertListView(GenericAPIView[Advert]):
             communities=communities,
             public_id=told["key"],
         )
-        (shown,) = for_cards(Advert.objects.filter(pk=advert.pk))
+        (shown,) = for_cards([advert.pk])
         return Response(AdvertSerializer(shown).data, status=status.HTTP_201_CREATED)
 
 

@@ -21,7 +21,7 @@ from rides.adverts.cards import ROLES, Trust, advert_cards, drive_time, later, p
 from rides.adverts.errors import AdvertError
 from rides.adverts.maps import route_on_map
 from rides.adverts.models import Advert
-from rides.adverts.queries import adverts_of, for_cards, is_over
+from rides.adverts.queries import adverts_of, for_cards, is_over, keys_of
 from rides.adverts.services import advert_delete, advert_pause, advert_restore, advert_resume
 from rides.adverts.site.forms import AdvertForm, first_values
 from rides.adverts.timetable import timetable
@@ -88,7 +88,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     access.require_module()
     account = _account(request)
     now = timezone.now()
-    adverts = for_cards(adverts_of(account)[:200])
+    adverts = for_cards(keys_of(adverts_of(account))[:200])
     cards = advert_cards(adverts, account)
     rows = [
         {
@@ -145,7 +145,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask first; then delete, and offer to take it back."""
     advert = access.get_own_advert(request.user, public_id)
     if request.method != "POST":
-        card = advert_cards(for_cards(Advert.objects.filter(pk=advert.pk)), request.user)[0]
+        card = advert_cards(for_cards([advert.pk]), request.user)[0]
         return render(request, "adverts/delete.html", {"advert": advert, "card": card})
     parameters = {"supprimee": str(advert.public_id)}
     if advert.status == Advert.Status.PAUSED:
