@@ -32,6 +32,16 @@ def likely_day() -> dt.date:
     return now.date() + dt.timedelta(days=1 if now.time() >= LATE else 0)
 
 
+def day_problem(day: dt.date) -> str | Promise | None:
+    """What is wrong with a day to search on, in words; None for nothing."""
+    today = wall_clock(timezone.now(), current_tenant().time_zone).date()
+    if day < today:
+        return _("This date is past.")
+    if (day - today).days > AHEAD_DAYS:
+        return _("This date is more than a year ahead.")
+    return None
+
+
 def point_of(municipality: Municipality) -> Point:
     """Where a located municipality is."""
     assert municipality.lat is not None
@@ -57,19 +67,15 @@ def search_query(
     Without ``regular``, no ``day`` means the likeliest one. With it, no ``weekdays`` (0 Monday …
     6 Sunday) means any.
     """
-    zone = current_tenant().time_zone
     fields: dict[str, str | Promise] = {}
     metres = distance(point_of(origin), point_of(destination))
     if metres < MIN_TRIP_M:
         fields["destination"] = _("Departure and arrival are the same place.")
     elif metres > MAX_TRIP_M:
         fields["destination"] = _("This is more than 1,500 km away: too far for carpooling.")
-    if not regular and day is not None:
-        ahead = (day - wall_clock(timezone.now(), zone).date()).days
-        if ahead < 0:
-            fields["date"] = _("This date is past.")
-        elif ahead > AHEAD_DAYS:
-            fields["date"] = _("This date is more than a year ahead.")
+    problem = day_problem(day) if day is not None and not regular else None
+    if problem is not None:
+        fields["date"] = problem
     if fields:
         raise SearchError(
             _("This search cannot be made: some of it needs correcting."),
@@ -79,7 +85,7 @@ def search_query(
     return SearchQuery(
         origin=point_of(origin),
         destination=point_of(destination),
-        zone=zone,
+        zone=current_tenant().time_zone,
         day=None if regular else day or likely_day(),
         weekdays=frozenset(weekdays or range(7)) if regular else frozenset(),
         at=at,

@@ -175,6 +175,12 @@ def test_a_wrong_question_is_said_at_its_field(
     assert 'class="trip"' not in html
 
 
+def test_all_that_is_wrong_is_said_at_once(client: StrictClient) -> None:
+    words = text_of(client, f"/recherche/?origin=&destination_code={RENNES}&date=2020-01-01")
+    assert "Choisissez une commune." in words
+    assert "Cette date est passée." in words
+
+
 def test_see_more_shows_the_following_ones_too(client: StrictClient) -> None:
     for _ in range(23):
         make_advert()

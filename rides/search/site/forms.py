@@ -18,7 +18,7 @@ from regions.territories.queries import municipality_candidates, municipality_ge
 from rides.adverts.models import MAX_SEATS
 from rides.search.errors import SearchError
 from rides.search.queries import SearchQuery
-from rides.search.rules import DEFAULT_MARGIN, MARGINS, likely_day, search_query
+from rides.search.rules import DEFAULT_MARGIN, MARGINS, day_problem, likely_day, search_query
 
 WORKING_DAYS: Final = [1, 2, 3, 4, 5]
 INSEE_CODE: Final = re.compile(r"[0-9][0-9AB][0-9]{3}")
@@ -97,7 +97,11 @@ class SearchForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse what no search may ask, beside the control that says it."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("origin") and data.get("destination") and not self.errors:
+        day = None if data.get("regular") else data.get("date")
+        problem = day_problem(day) if day else None
+        if problem is not None:
+            self.add_error("date", str(problem))
+        if not self.errors:
             try:
                 self.query(count=1)
             except SearchError as error:
