@@ -12,10 +12,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connections, transaction
 
 from branding.themes.queries import theme_current
 from branding.themes.services import theme_draft, theme_publish
+from communities.communities.models import Community, Membership
 from core.accounts.models import Account, RoleAssignment
 from core.accounts.services import (
     AccountDraft,
@@ -24,9 +25,10 @@ from core.accounts.services import (
 )
 from deploy.demo import cast
 from deploy.demo.region import Region, Scale
-from rides.adverts.models import Advert
+from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from tenants.context import platform_scope, registry_scope, tenant_scope
 from tenants.models import Tenant
+from tenants.roles import quote
 
 SEED: Final = 1
 
@@ -73,6 +75,7 @@ def load(
                 continue
             progress(f"filling {region.name} with people, communities and adverts")
             Region(region, tenant, SCALES[scale], seed, password_hash(), today).fill()
+        _analyse(tenant)
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)
     return [
@@ -115,6 +118,14 @@ class _PasswordHash:
     def __call__(self) -> str:
         self._made = self._made or make_password(cast.PASSWORD)
         return self._made
+
+
+def _analyse(tenant: Tenant) -> None:
+    """Let PostgreSQL look at what was written, before it plans a search on a guess."""
+    models = (Account, Community, Membership, Advert, Schedule, AdvertCommunity)
+    tables = [f"{quote(tenant.schema_name)}.{quote(model._meta.db_table)}" for model in models]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _cast_in(slug: str | None, password_hash: _PasswordHash) -> None:

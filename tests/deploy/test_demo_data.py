@@ -14,7 +14,7 @@ from django.db import connection
 
 from communities.communities.models import Community, Membership
 from core.accounts.models import Account
-from deploy.demo import cast, data
+from deploy.demo import cast, data, region
 from deploy.demo.journeys import commutes, outings
 from deploy.demo.people import people
 from deploy.demo.places import Draw, Territory
@@ -78,7 +78,7 @@ def test_a_load_that_breaks_off_leaves_nothing(
         raise RuntimeError("the lights went out")
 
     with monkeypatch.context() as patched:
-        patched.setattr(data, "outings", broken)
+        patched.setattr(region, "outings", broken)
         with pytest.raises(RuntimeError):
             data.load(scale="small")
     with tenant_scope(passpass):
