@@ -43,8 +43,11 @@ class Person:
 
     def reads(self, words: str) -> None:
         """Expect words on the page, typography aside."""
-        expect(self.page.locator("main, [role=status], [role=alert]").filter(
-            has_text=re.compile(_loose(words))).first).to_be_visible()
+        expect(
+            self.page.locator("main, [role=status], [role=alert]")
+            .filter(has_text=re.compile(_loose(words)))
+            .first
+        ).to_be_visible()
 
     def go(self, host: str, path: str = "/") -> int:
         """Type an address; return the status of the answer."""
@@ -79,7 +82,7 @@ class Person:
         expect(box).to_be_checked()
 
     def chooses_place(self, label: str, typed: str, place: str) -> None:
-        """Choose a municipality: from the list as one types, or by its whole name without scripts."""
+        """Choose a municipality: from the list as one types, or by its name without scripts."""
         field = self.page.get_by_label(_words(label)).locator("visible=true").first
         if not self.scripts:
             field.fill(place)
@@ -89,7 +92,7 @@ class Person:
         self.page.get_by_role("option", name=_words(place)).first.click()
         expect(field).to_have_value(place)
 
-    # --- the path of a member -----------------------------------------------------------------------
+    # --- the path of a member -----------------------------------------------------------------
     def registers(self, host: str) -> None:
         """« S'inscrire » in three steps, then the code of the mail."""
         self.go(host)

@@ -152,7 +152,9 @@ def test_a_refused_form_is_accessible(
             kind = field.get_attribute("type")
             if kind not in {"checkbox", "date", "time", "number", "file"} and field.is_visible():
                 field.fill("")
-        form.evaluate("form => { form.noValidate = true }")  # the server's answer, not the browser's
+        form.evaluate(
+            "form => { form.noValidate = true }"
+        )  # the server's answer, not the browser's
         form.get_by_role("button", name=words).last.click()
         errors = page.locator(".field__error, [role=alert]").locator("visible=true")
         expect(errors.first).to_be_visible()

@@ -15,7 +15,7 @@ from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, re
 
 from tests.client import StrictClient
 from tests.permissions.conftest import Worlds
-from tests.permissions.matrix import METHODS, REFUSALS, ROLES, SIGN_IN, Row
+from tests.permissions.matrix import METHODS, ROLES, SIGN_IN, Row
 from tests.permissions.tables import ROWS
 from tests.permissions.world import World
 
