@@ -80,7 +80,7 @@ def _community_count(request: HttpRequest, community: Community) -> int:
 
 def _community(request: HttpRequest, community: Community) -> Mapping[str, Any]:
     rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
-    page = Paginator(keys_of(rows), COMMUNITY_ROWS).get_page(request.GET.get("page"))
+    page = Paginator(list(keys_of(rows)), COMMUNITY_ROWS).get_page(request.GET.get("page"))
     shown = for_cards(page.object_list)
     return {
         "page": page,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from rides.adverts.models import Advert
 from rides.matching.geometry import Point, distance, point_along
 
-STEP_M: Final = 40_000.0
+STEP_M: Final = 150_000.0
 """A long route bends on the map: one corner every so many metres."""
 
 
@@ -63,6 +63,7 @@ def route_on_map(advert: Advert) -> dict[str, Any]:
 
 def routes_on_map(rows: QuerySet[Advert]) -> dict[str, Any]:
     """Many adverts: their routes, each a link to its page. One statement, no model instances."""
+    base = reverse("adverts:mine")
     found = rows.values_list(
         "public_id",
         "origin_label",
@@ -78,7 +79,7 @@ def routes_on_map(rows: QuerySet[Advert]) -> dict[str, Any]:
             Point(*places[2:]),
             id=str(public_id),
             title=f"{start} → {end}",
-            url=reverse("adverts:detail", args=[public_id]),
+            url=f"{base}{public_id}/",
         )
         for public_id, start, end, *places in found
     )

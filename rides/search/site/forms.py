@@ -78,11 +78,10 @@ class SearchForm(forms.Form):
     def days(self) -> list[DayChoice]:
         """The days of the week as the panel draws them: seven widgets would cost more."""
         chosen = {str(day) for day in self["weekdays"].value() or ()}
+        names = [humanise.weekday_name(iso) for iso in range(1, 8)]
         return [
-            DayChoice(
-                iso, humanise.weekday_letter(iso), humanise.weekday_name(iso), str(iso) in chosen
-            )
-            for iso in range(1, 8)
+            DayChoice(iso, name[0].upper(), name, str(iso) in chosen)
+            for iso, name in enumerate(names, start=1)
         ]
 
     @property

@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
         "shows_map": request.GET.get("vue") == "carte",
         "more": min(count + PAGE, MOST) if found.more and count < MOST else None,
         "publish_url": _publish_url(form, found),
-        "other_days": _other_days(request, found) if found.day is not None else [],
+        "other_days": _other_days(request, found) if found.day and not found.total else [],
     }
 
 
