@@ -26,7 +26,7 @@ from deploy.demo.people import FOUNDED, Group, Person, groups, people
 from deploy.demo.places import Draw, Territory, Town
 from regions.territories.names import fold
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
-from rides.matching.geometry import route_box
+from rides.adverts.routes import route_columns
 from tenants.models import Tenant
 
 
@@ -266,7 +266,6 @@ class Region:
 
     def _advert(self, journey: Journey, author: Account) -> Advert:
         start, end = self.territory.towns[journey.start], self.territory.towns[journey.end]
-        box = route_box(start.point, end.point)
         published = max(
             self.now - dt.timedelta(minutes=self.draw.random.randrange(30, 90 * 1440)),
             author.created_at,
@@ -285,10 +284,7 @@ class Region:
             destination_label=self._label(end),
             destination_lat=end.point.lat,
             destination_lon=end.point.lon,
-            south=box.south,
-            west=box.west,
-            north=box.north,
-            east=box.east,
+            **route_columns(start.point, end.point),
             comment=self.draw.random.choice(_COMMENTS) if self.draw.chance(0.45) else "",
             created_at=published,
         )

@@ -86,11 +86,15 @@ class Advert(models.Model):
     destination_lon = models.FloatField(_("longitude of arrival, as shown"))
     destination_own_lat = models.FloatField(_("own latitude of arrival"), null=True, blank=True)
     destination_own_lon = models.FloatField(_("own longitude of arrival"), null=True, blank=True)
-    # The box of degrees that holds the route: what a search reads before it measures.
+    # The box of degrees that holds the route and the plane of its great circle: what a search
+    # looks at before it measures (``routes.route_columns`` makes them).
     south = models.FloatField(editable=False)
     west = models.FloatField(editable=False)
     north = models.FloatField(editable=False)
     east = models.FloatField(editable=False)
+    plane_x = models.FloatField(editable=False)
+    plane_y = models.FloatField(editable=False)
+    plane_z = models.FloatField(editable=False)
 
     zone = models.CharField(_("time zone"), max_length=40)
     date = models.DateField(_("date"), null=True, blank=True)
@@ -193,6 +197,14 @@ class Schedule(models.Model):
         verbose_name = _("day of the week")
         verbose_name_plural = _("days of the week")
         ordering: ClassVar[list[str]] = ["weekday"]
+        indexes: ClassVar[list[models.Index]] = [
+            # All that a search asks of the days of many adverts, from the index alone.
+            models.Index(
+                fields=["weekday", "advert"],
+                include=["time", "return_time"],
+                name="schedule_by_weekday",
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["advert", "weekday"], name="schedule_once_per_weekday"),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="schedule_weekday_0_to_6"),

@@ -16,8 +16,8 @@ from rides.adverts.errors import AdvertError
 from rides.adverts.inputs import OneOff, Place, Planning, Weekly
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.adverts.queries import is_over
+from rides.adverts.routes import route_columns
 from rides.adverts.validation import Checked, checked_advert
-from rides.matching.geometry import route_box
 from tenants.context import current_tenant
 
 
@@ -75,7 +75,6 @@ def _insert(
     author: Account, checked: Checked, communities: Sequence[Community], public_id: uuid.UUID
 ) -> Advert:
     origin, destination = checked.origin, checked.destination
-    box = route_box(origin.shown, destination.shown)
     advert = Advert(
         public_id=public_id,
         author=author,
@@ -95,10 +94,7 @@ def _insert(
         destination_lon=destination.shown.lon,
         destination_own_lat=destination.own.lat if destination.own else None,
         destination_own_lon=destination.own.lon if destination.own else None,
-        south=box.south,
-        west=box.west,
-        north=box.north,
-        east=box.east,
+        **route_columns(origin.shown, destination.shown),
     )
     planning = checked.planning
     if isinstance(planning, OneOff):

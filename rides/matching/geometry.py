@@ -145,6 +145,34 @@ def route_box(start: Point, end: Point) -> Box:
     return Box(south, west, north, east)
 
 
+def route_plane(start: Point, end: Point) -> tuple[float, float, float]:
+    """The unit normal of the plane through the Earth's centre that holds the route.
+
+    The scalar product with a point's unit vector is the sine of its distance to the whole great
+    circle, which is never more than its distance to the route: a filter that three products make.
+    Zeros for a route without length, which no filter may lose.
+    """
+    normal = _cross(_triple(start), _triple(end))
+    size = math.hypot(*normal)
+    if size <= _EPSILON:
+        return 0.0, 0.0, 0.0
+    x, y, z = (part / size for part in normal)
+    return x, y, z
+
+
+def unit(point: Point) -> tuple[float, ...]:
+    """The unit vector of a point."""
+    return _triple(point)
+
+
+def sine_of(radius: float) -> float:
+    """The most that a route's plane times a point within ``radius`` metres can be.
+
+    A hair more: rounding must lose no ride.
+    """
+    return math.sin(min(radius / EARTH_RADIUS_M, math.pi / 2)) + 1e-9
+
+
 def _triple(point: Point) -> tuple[float, ...]:
     lat, lon = math.radians(point.lat), math.radians(point.lon)
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)

@@ -22,7 +22,7 @@ from django.utils import timezone
 from rides.adverts.models import Advert
 from rides.adverts.queries import for_cards
 from rides.matching.figures import DEFAULT_RADIUS_M, PAGE, WIDER_RADII_M
-from rides.matching.geometry import Point, around
+from rides.matching.geometry import Point, around, sine_of, unit
 from rides.matching.match import Match, Ride, Wish, match
 from rides.matching.passage import Passage, Trip, passages
 from rides.matching.timing import wall_clock
@@ -201,14 +201,16 @@ SELECT a.id, a.public_id, a.seats, a.zone,
    AND a.seats >= %(seats)s
    AND a.south <= %(south)s AND a.north >= %(north)s
    AND a.west <= %(west)s AND a.east >= %(east)s
+   AND abs(a.plane_x * %(ax)s + a.plane_y * %(ay)s + a.plane_z * %(az)s) <= %(sine)s
+   AND abs(a.plane_x * %(bx)s + a.plane_y * %(by)s + a.plane_z * %(bz)s) <= %(sine)s
 """
 _ON_DAYS = """
    AND (a.kind = 'one_off' AND (a.date = ANY(%(days)s) OR a.return_date = ANY(%(days)s))
-     OR a.kind = 'regular' AND s.id IS NOT NULL
+     OR a.kind = 'regular' AND s.weekday IS NOT NULL
         AND a.valid_from <= %(last)s AND a.valid_until >= %(first)s)
 """
 _EVERY_WEEK = """
-   AND a.kind = 'regular' AND s.id IS NOT NULL AND a.valid_until >= %(first)s
+   AND a.kind = 'regular' AND s.weekday IS NOT NULL AND a.valid_until >= %(first)s
 """
 
 
@@ -216,8 +218,9 @@ def candidates(wish: Wish, radius: float) -> list[tuple[Any, ...]]:
     """The adverts that may suit: a superset, in one statement; a ``_Row`` per weekday that counts.
 
     An advert's box must meet the reach of both ends of the trip: it begins, on each side, before
-    the reach that ends first, and ends after the reach that begins last. Written in SQL because
-    building it costs as much as running it.
+    the reach that ends first, and ends after the reach that begins last. And both ends must lie
+    near the great circle of its route. Written in SQL because building it costs as much as running
+    it.
     """
     reaches = [around(point, radius) for point in (wish.trip.origin, wish.trip.destination)]
     asked: dict[str, Any] = {
@@ -227,6 +230,9 @@ def candidates(wish: Wish, radius: float) -> list[tuple[Any, ...]]:
         "north": max(box.south for box in reaches),
         "west": min(box.east for box in reaches),
         "east": max(box.west for box in reaches),
+        "sine": sine_of(radius),
+        **dict(zip(("ax", "ay", "az"), unit(wish.trip.origin), strict=True)),
+        **dict(zip(("bx", "by", "bz"), unit(wish.trip.destination), strict=True)),
     }
     if wish.day is None:
         asked["first"] = wall_clock(wish.now, wish.zone).date()

@@ -17,7 +17,10 @@ from rides.matching.geometry import (
     nearest,
     point_along,
     route_box,
+    route_plane,
+    sine_of,
     snapped,
+    unit,
     vectors,
 )
 
@@ -125,6 +128,8 @@ def test_a_point_within_reach_of_a_route_meets_its_box(
     )
     away, _along = closest(point, start, end)
     assume(away <= radius)
+    product = sum(a * b for a, b in zip(route_plane(start, end), unit(point), strict=True))
+    assert abs(product) <= sine_of(radius)
     box, reach = route_box(start, end), around(point, radius)
     assert box.south <= reach.north
     assert box.north >= reach.south

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from core.accounts.models import Account
 from rides.adverts.models import Advert, Schedule
-from rides.matching.geometry import Point, route_box
+from rides.adverts.routes import route_columns
+from rides.matching.geometry import Point
 from rides.search.queries import SearchQuery, search_adverts
 from tenants.models import Tenant
 from tests.factories import make_account
@@ -124,7 +125,6 @@ def write(found: list[oracle.Offer], author: Account, gone: Account) -> None:
     """Write the offers as adverts, in three statements."""
     adverts = []
     for number, offer in enumerate(found):
-        box = route_box(Point(*offer.start), Point(*offer.end))
         hidden = not offer.visible
         regular = offer.day is None
         adverts.append(
@@ -145,10 +145,7 @@ def write(found: list[oracle.Offer], author: Account, gone: Account) -> None:
                 destination_label="Là",
                 destination_lat=offer.end[0],
                 destination_lon=offer.end[1],
-                south=box.south,
-                west=box.west,
-                north=box.north,
-                east=box.east,
+                **route_columns(Point(*offer.start), Point(*offer.end)),
                 zone=offer.zone,
                 date=offer.day,
                 time=offer.at,
