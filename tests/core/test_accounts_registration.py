@@ -418,9 +418,9 @@ def test_the_time_does_not_tell_either(tenant: Tenant) -> None:
             browser = browser_of(tenant)
             browser.post(REGISTER, {**STEP_1, "email": f"{who}@example.org"})
             browser.post(IDENTITY, STEP_2)
-            start = time.perf_counter()
+            start = time.process_time()
             browser.post(RESIDENCE, STEP_3)
-            taken.append(time.perf_counter() - start)
+            taken.append(time.process_time() - start)
     known, unknown = (min(taken) for taken in times.values())
     assert 0.4 < known / unknown < 2.5
 
