@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,8 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         )
         try:
             urllib.request.urlopen(question, timeout=5).close()
+        except urllib.error.HTTPError:
+            break
         except OSError:
             time.sleep(0.1)
         else:
