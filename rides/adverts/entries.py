@@ -19,6 +19,7 @@ from core.accounts.models import Account
 from core.shell import home, menu
 from rides.adverts import exports, maps
 from rides.adverts.cards import advert_cards
+from rides.adverts.models import Advert
 from rides.adverts.queries import (
     adverts_current,
     adverts_in,
@@ -31,8 +32,8 @@ from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
 HOME_ROWS = 3
-COMMUNITY_ROWS = 10
-MAP_ROWS = 60
+COMMUNITY_ROWS = 8
+MAP_ROWS = 40
 
 _ENTRIES = (
     menu.MenuEntry(
@@ -80,12 +81,13 @@ def _community_count(request: HttpRequest, community: Community) -> int:
 
 def _community(request: HttpRequest, community: Community) -> Mapping[str, Any]:
     rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
-    page = Paginator(list(keys_of(rows)), COMMUNITY_ROWS).get_page(request.GET.get("page"))
+    keys = list(keys_of(rows))
+    page = Paginator(keys, COMMUNITY_ROWS).get_page(request.GET.get("page"))
     shown = for_cards(page.object_list)
     return {
         "page": page,
         "rows": list(zip(advert_cards(shown, request.user), shown, strict=True)),
-        "map": maps.routes_on_map(rows[:MAP_ROWS]),
+        "map": maps.routes_on_map(Advert.objects.filter(pk__in=keys[:MAP_ROWS])),
     }
 
 
