@@ -63,6 +63,9 @@ def community_create(
     if made is not None:
         return made
     if key is not None and Community.objects.filter(public_id=key).exists():
+        # Asked again: the other click may have been written between the two questions.
+        if made := _made_before(creator, key):
+            return made
         key = None  # someone else's: no reason to tell
     name, address = " ".join(name.split()), " ".join(address.split())
     fields = _mistakes(name=name, kind=kind, short_description=short_description)
