@@ -156,8 +156,7 @@ def _plain_session_hash() -> None:
 
     from core.accounts.models import Account
 
-    Account.get_session_auth_hash = AbstractBaseUser.get_session_auth_hash
-    Account.get_session_auth_fallback_hash = AbstractBaseUser.get_session_auth_fallback_hash
+    Account._get_session_auth_hash = AbstractBaseUser._get_session_auth_hash
 
 
 def _plain_prefix() -> None:

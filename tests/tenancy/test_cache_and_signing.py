@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from django.db import ProgrammingError, transaction
 
+from core.accounts.models import Account
 from tenants import signing
 from tenants.context import platform_scope, registry_scope, tenant_scope
 from tenants.errors import InvalidTokenError
 from tests.conftest import Twins
 
 HOUR = timedelta(hours=1)
+COPIED = UUID("00000000-0000-4000-8000-000000000001")
+PASSWORD = "!the-same-in-both-regions"
 
 
 def _shared_key(cache: Any, twins: Twins) -> None:
@@ -69,13 +73,16 @@ def test_a_signed_value_is_worth_nothing_elsewhere(twins: Twins) -> None:
 def test_a_session_row_of_one_region_opens_nothing_in_another(
     twins: Twins, client_for: Callable[..., Any], account_factory: Callable[..., Any]
 ) -> None:
-    """Same primary key, same session id, even the same row copied: still signed out."""
+    """The same account and the same session's row, both copied: still signed out."""
     from django.contrib.sessions.models import Session
 
     people = {}
     for tenant in twins:
         with tenant_scope(tenant):
-            people[tenant.slug] = account_factory(pk=900_001)
+            people[tenant.slug] = account_factory(pk=900_001, public_id=COPIED)
+            # Down to the password's hash: only the region differs.
+            Account.objects.filter(pk=900_001).update(password=PASSWORD)
+            people[tenant.slug].refresh_from_db()
     signed_in = client_for(twins.a, people["alpha"])
     cookie = signed_in.cookies["session"].value
     with tenant_scope(twins.a):
