@@ -4,7 +4,7 @@ An app registers in its ``AppConfig.ready``; the page shows a block only when it
 show, so that no tab is ever empty::
 
     register(PageBlock(name="adverts", label=_("Adverts"), template="adverts/community_block.html",
-                       context=adverts_of_community, order=10))
+                       pages=pages_of_adverts, context=adverts_of_community, order=10))
     register_action(PageAction(name="publish", label=_("Publish an advert"), icon="plus",
                                url=lambda community: …, order=10))
 """
@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -31,10 +32,10 @@ class PageBlock:
     label: str | Promise
     template: str
     """Rendered with the page's context (``community``) and what ``context`` gives."""
-    count: Callable[[HttpRequest, Community], int]
-    """How many things the tab holds for this person; 0 leaves the tab out. One query at most."""
-    context: Callable[[HttpRequest, Community], Mapping[str, Any]]
-    """What the template reads; asked only when the tab is the one shown."""
+    pages: Callable[[HttpRequest, Community], Paginator[Any]]
+    """What the tab holds for this person; a count of 0 leaves the tab out. One query at most."""
+    context: Callable[[HttpRequest, Page[Any]], Mapping[str, Any]]
+    """What the template reads, from the page asked; only when the tab is the one shown."""
     order: int = 100
     """Lower comes first; ties by name. « Membres » is 50."""
     icon: str = ""
@@ -60,7 +61,7 @@ class Tab:
     """A block resolved for one request."""
 
     block: PageBlock
-    count: int
+    pages: Paginator[Any]
 
 
 _blocks: dict[str, PageBlock] = {}
@@ -92,9 +93,9 @@ def tabs(request: HttpRequest, community: Community) -> list[Tab]:
     for block in sorted(_blocks.values(), key=lambda one: (one.order, one.name)):
         if block.module and block.module not in modules:
             continue
-        count = block.count(request, community)
-        if count:
-            found.append(Tab(block, count))
+        pages = block.pages(request, community)
+        if pages.count:
+            found.append(Tab(block, pages))
     return found
 
 

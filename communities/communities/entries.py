@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities import access, blocks, queries
-from communities.communities.models import Community
+from communities.communities.models import Community, Membership
 from communities.communities.registration import CommunityExtra
 from core.accounts.registration import register_extra
 from core.shell import home, menu
@@ -91,16 +92,17 @@ def _largest(request: HttpRequest) -> Mapping[str, Any]:
     return {"communities": list(queries.communities_list(request.user)[:HOME_LARGEST])}
 
 
-def _members_count(request: HttpRequest, community: Community) -> int:
-    if not access.can_see_members(request.user, community):
-        return 0
-    return queries.members_of(community).count()
+def _members(request: HttpRequest, community: Community) -> Paginator[Membership]:
+    from communities.communities.site.lists import members_pages
+
+    shown = access.can_see_members(request.user, community)
+    return members_pages(community) if shown else Paginator(Membership.objects.none(), 1)
 
 
-def _members(request: HttpRequest, community: Community) -> Mapping[str, Any]:
-    from communities.communities.site.lists import members_page
+def _members_context(request: HttpRequest, page: Page[Membership]) -> Mapping[str, Any]:
+    from communities.communities.site.lists import with_lines
 
-    return {"members": members_page(community, request.GET.get("page"))}
+    return {"members": with_lines(page)}
 
 
 def register() -> None:
@@ -132,8 +134,8 @@ def register() -> None:
             name="membres",
             label=_("Members"),
             template="communities/members.html",
-            count=_members_count,
-            context=_members,
+            pages=_members,
+            context=_members_context,
             order=50,
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache  # noqa: TID251 - of the register of municipalities, which is no region's
 
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 
@@ -114,10 +115,23 @@ def municipality_candidates(
 
 
 def municipality_get(code: str) -> Municipality | None:
-    """Return the municipality with this INSEE code, or ``None`` (also for what is no code)."""
+    """Return the municipality with this INSEE code, or ``None`` (also for what is no code).
+
+    One query, the first time that this process is asked for it.
+    """
     if len(code) != names.INSEE_CODE_LENGTH or not (code.isascii() and code.isalnum()):
         return None
-    return Municipality.objects.filter(pk=code).first()
+    try:
+        return _known(code)
+    except Municipality.DoesNotExist:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _known(code: str) -> Municipality:
+    # Public and the same for every region; a new file arrives with a new version of the software,
+    # once a year, and its processes start with nothing remembered.
+    return Municipality.objects.get(pk=code)
 
 
 def municipalities_get(codes: Sequence[str]) -> dict[str, Municipality]:

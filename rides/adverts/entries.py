@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,8 @@ from communities.communities.models import Community
 from core.accounts import inventory
 from core.accounts.models import Account
 from core.shell import home, menu
-from rides.adverts import exports, maps
+from rides.adverts import exports
 from rides.adverts.cards import advert_cards
-from rides.adverts.models import Advert
 from rides.adverts.queries import (
     adverts_current,
     adverts_in,
@@ -33,7 +32,6 @@ from tenants.models import Module
 MODULE = Module.CARPOOLING.value
 HOME_ROWS = 3
 COMMUNITY_ROWS = 8
-MAP_ROWS = 40
 
 _ENTRIES = (
     menu.MenuEntry(
@@ -75,19 +73,16 @@ def _latest(request: HttpRequest) -> Mapping[str, Any]:
     return {"trips": advert_cards(for_cards(keys_of(rows)[:HOME_ROWS]), request.user)}
 
 
-def _community_count(request: HttpRequest, community: Community) -> int:
-    return adverts_in(community, timezone.now()).count()
-
-
-def _community(request: HttpRequest, community: Community) -> Mapping[str, Any]:
+def _community(request: HttpRequest, community: Community) -> Paginator[int]:
     rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
-    keys = list(keys_of(rows))
-    page = Paginator(keys, COMMUNITY_ROWS).get_page(request.GET.get("page"))
+    return Paginator(list(keys_of(rows)), COMMUNITY_ROWS)
+
+
+def _community_context(request: HttpRequest, page: Page[int]) -> Mapping[str, Any]:
     shown = for_cards(page.object_list)
     return {
         "page": page,
         "rows": list(zip(advert_cards(shown, request.user), shown, strict=True)),
-        "map": maps.routes_on_map(Advert.objects.filter(pk__in=keys[:MAP_ROWS])),
     }
 
 
@@ -124,8 +119,8 @@ def register() -> None:
             name="annonces",
             label=_("Adverts"),
             template="adverts/community_block.html",
-            count=_community_count,
-            context=_community,
+            pages=_community,
+            context=_community_context,
             order=10,
             icon="car",
             module=MODULE,

@@ -24,6 +24,7 @@ NOT_PAGES = (
     "/theme.css",
     "/communes/contours/",
     "/communautes/carte.json",
+    "/annonces/communaute/",
     "/compte/mes-donnees/",
     "/health/",
     "/admin/jsi18n/",

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.paginator import Paginator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -203,8 +204,8 @@ def test_a_floor_above_adds_tabs_and_buttons(as_person: Clients, monkeypatch: An
             name="essai",
             label="Essai",
             template="communities/_count.html",
-            count=lambda request, community: shown["count"],
-            context=lambda request, community: {"count": 7},
+            pages=lambda request, community: Paginator(range(shown["count"]), 2),
+            context=lambda request, page: {"count": page.paginator.count + page.number},
             order=1,
         )
     )
@@ -223,7 +224,7 @@ def test_a_floor_above_adds_tabs_and_buttons(as_person: Clients, monkeypatch: An
     assert "Essai" not in empty and "Faire un essai" in empty
     shown["count"] = 3
     page = as_person(make_account()).get("/communautes/hotel-de-ville/")
-    assert "Essai 3 Membres 1 7 membres" in text_of(page)
+    assert "Essai 3 Membres 1 4 membres" in text_of(page)
     assert "/essai/?pour=hotel-de-ville" in page.content.decode()
 
 

@@ -17,6 +17,9 @@ SITE = table(
     GET  /annonces/{paused}/                       404    200   404      404           404      404 | 404
     GET  /annonces/{deleted}/                      404    404   404      404           404      404 | 404 gone
 
+    # The map of a community is as public as the community.
+    GET  /annonces/communaute/{community}/carte.json 200   200   200      200           200      200 | 404
+
     # Its author alone changes it: not the référent of its community, not the administrator.
     POST /annonces/{advert}/mettre-en-pause/        in    302   404      404           404       in | 404
     POST /annonces/{paused}/remettre-en-ligne/      in    302   404      404           404       in | 404

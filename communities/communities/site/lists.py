@@ -49,9 +49,13 @@ def point_feature(point: queries.CommunityPoint) -> dict[str, Any]:
     }
 
 
-def members_page(community: Community, number: str | None) -> Page[Membership]:
-    """Return one page of the members, latest first, each row with its ``line``."""
-    page = Paginator(queries.members_of(community), MEMBERS_PER_PAGE).get_page(number)
+def members_pages(community: Community) -> Paginator[Membership]:
+    """Return the members by pages, latest first."""
+    return Paginator(queries.members_of(community), MEMBERS_PER_PAGE)
+
+
+def with_lines(page: Page[Membership]) -> Page[Membership]:
+    """Give each row of a page of members its ``line``."""
     rows: list[Any] = list(page.object_list)
     for row in rows:
         row.line = person_line(row)

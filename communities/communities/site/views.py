@@ -112,13 +112,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             {
                 "label": tab.block.label,
                 "url": f"{community.get_absolute_url()}?onglet={tab.block.name}#onglets",
-                "count": tab.count,
+                "count": tab.pages.count,
                 "current": tab is shown,
             }
             for tab in tabs
         ]
         context["shown"] = shown.block
-        context.update(shown.block.context(request, community))
+        context.update(shown.block.context(request, shown.pages.get_page(request.GET.get("page"))))
     return render(request, "communities/detail.html", context)
 
 

@@ -10,11 +10,12 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.shell import humanise
+from core.shell.cards import Badge, PersonLine
 
 register = template.Library()
 
@@ -70,6 +71,49 @@ def initials(name: str) -> str:
 def hue(name: str) -> int:
     """A number from 1 to 6, always the same for a name: the ground of its avatar."""
     return hashlib.blake2b(name.encode(), digest_size=1).digest()[0] % 6 + 1
+
+
+@register.simple_tag
+def avatar(name: str, size: str = "") -> SafeString:
+    """The initials of someone on the ground that is always theirs; hidden from readers.
+
+    ``size`` is empty, ``"small"`` or ``"large"``. Drawn here and not by a template, like an icon:
+    a list shows dozens.
+    """
+    return format_html(
+        '<span class="avatar avatar--{}{}" aria-hidden="true">{}</span>',
+        hue(name),
+        f" avatar--{size}" if size else "",
+        initials(name),
+    )
+
+
+@register.simple_tag
+def badge(told: Badge) -> SafeString:
+    """A short label with its tone and, if it has one, its icon."""
+    return format_html(
+        '<span class="badge badge--{}">{}{}</span>',
+        told.tone,
+        icon(told.icon) if told.icon else "",
+        told.label,
+    )
+
+
+@register.simple_tag
+def person(line: PersonLine, size: str = "") -> SafeString:
+    """Someone as others may see them: initials, name, badges and a line of detail.
+
+    ``size`` is that of the avatar.
+    """
+    name = format_html('<a href="{}">{}</a>', line.url, line.name) if line.url else line.name
+    return format_html(
+        '<div class="person">{}<div class="person__text">'
+        '<span class="person__name">{}{}</span>{}</div></div>',
+        avatar(line.name, size),
+        name,
+        format_html_join("", "{}", ((badge(one),) for one in line.badges)),
+        format_html('<span class="person__detail">{}</span>', line.detail) if line.detail else "",
+    )
 
 
 @register.filter

@@ -11,6 +11,7 @@ app_name = "adverts"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("publier/", views.publish, name="publish"),
+    path("communaute/<slug:slug>/carte.json", views.community_map, name="community-map"),
     path("<uuid:public_id>/", views.detail, name="detail"),
     path("<uuid:public_id>/mettre-en-pause/", views.pause, name="pause"),
     path("<uuid:public_id>/remettre-en-ligne/", views.resume, name="resume"),

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from communities.communities.access import get_community_for
 from core.accounts.models import Account
 from rides.adverts import access
 from rides.adverts.cards import ROLES, Trust, advert_cards, drive_time, later, person, usual_times
 from rides.adverts.errors import AdvertError
-from rides.adverts.maps import route_on_map
+from rides.adverts.maps import route_on_map, routes_on_map
 from rides.adverts.models import Advert
-from rides.adverts.queries import adverts_of, for_cards, is_over, keys_of
+from rides.adverts.queries import adverts_in, adverts_of, for_cards, is_over, keys_of
 from rides.adverts.services import advert_delete, advert_pause, advert_restore, advert_resume
 from rides.adverts.site.forms import AdvertForm, first_values
 from rides.adverts.timetable import timetable
 from rides.matching.geometry import distance
+
+COMMUNITY_MAP: Final = 40
+"""More routes than this on one small map are a tangle."""
 
 
 def _account(request: HttpRequest) -> Account:
@@ -50,6 +54,16 @@ def publish(request: HttpRequest) -> HttpResponse:
         form = AdvertForm(initial=initial, account=account)
     status = 422 if form.is_bound else 200
     return render(request, "adverts/publish.html", {"form": form}, status=status)
+
+
+@login_not_required
+@require_safe
+def community_map(request: HttpRequest, slug: str) -> JsonResponse:
+    """The routes of a community's latest adverts, as its page's map reads them."""
+    access.require_module()
+    community = get_community_for(request.user, slug)
+    rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
+    return JsonResponse(routes_on_map(rows[:COMMUNITY_MAP]))
 
 
 @login_not_required
