@@ -37,6 +37,7 @@ RESERVED_SLUGS: Final = frozenset({"creer", "mes"})
 _SLUG_LENGTH: Final = 60
 
 
+@transaction.atomic
 def community_create(
     *,
     creator: Account,
@@ -59,12 +60,11 @@ def community_create(
     """
     if not access.can_create(creator):
         raise EmailNotVerifiedError
-    made = _made_before(creator, key)
+    # One creation at a time for one person: the second click waits, and finds the first's.
+    Account.objects.select_for_update(no_key=True).get(pk=creator.pk)
+    made = Community.objects.filter(public_id=key).first() if key is not None else None
     if made is not None:
-        return made
-    if key is not None and Community.objects.filter(public_id=key).exists():
-        # Asked again: the other click may have been written between the two questions.
-        if made := _made_before(creator, key):
+        if made.created_by_id == creator.pk:
             return made
         key = None  # someone else's: no reason to tell
     name, address = " ".join(name.split()), " ".join(address.split())
@@ -94,40 +94,26 @@ def community_create(
         lon=municipality.lon,
         created_by=creator,
     )
-    try:
-        with transaction.atomic():
-            _insert_with_free_slug(community)
-            now = timezone.now()
-            Membership.objects.create(
-                account=creator,
-                community=community,
-                status=Membership.Status.ACCEPTED,
-                role=Membership.Role.MODERATOR,
-                joined_at=now,
-                accepted_at=now,
-            )
-            if encoded:
-                # Last, so that a refusal above leaves no file behind.
-                community.logo = logos.logo_store(encoded, public_id=community.public_id)
-                community.save(update_fields=["logo"])
-    except IntegrityError:
-        # The same form, sent twice at the same moment: the other one has just won.
-        made = _made_before(creator, key)
-        if made is None:
-            raise
-        return made
+    _insert_with_free_slug(community)
+    now = timezone.now()
+    Membership.objects.create(
+        account=creator,
+        community=community,
+        status=Membership.Status.ACCEPTED,
+        role=Membership.Role.MODERATOR,
+        joined_at=now,
+        accepted_at=now,
+    )
+    if encoded:
+        # Last, so that a refusal above leaves no file behind.
+        community.logo = logos.logo_store(encoded, public_id=community.public_id)
+        community.save(update_fields=["logo"])
     return community
 
 
 def communities_named(name: str) -> list[Community]:
     """Return the active communities that have this name, whatever accents and capitals."""
     return list(Community.objects.filter(name_key=fold(name), is_active=True)[:5])
-
-
-def _made_before(creator: Account, key: uuid.UUID | None) -> Community | None:
-    if key is None:
-        return None
-    return Community.objects.filter(public_id=key, created_by=creator).first()
 
 
 def _mistakes(*, name: str, kind: str, short_description: str) -> dict[str, str | Promise]:

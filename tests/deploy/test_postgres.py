@@ -21,8 +21,9 @@ from tests.deploy.machine import ROOT, family, gone, is_root, open_folder, wait_
 
 # Starts a server, says so, and waits to be killed.
 STARTER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 from deploy.postgres import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1]), durable=False) as server:
     print(server.web_url, flush=True)

@@ -55,6 +55,12 @@ def test_health_is_public_and_short(people: Any) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_health_answers_a_load_balancer_without_https(people: Any, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert people("visitor").get("/health/").status_code == 200
+    assert people("visitor").get("/").status_code == 301
+
+
 @pytest.mark.parametrize("host", ["alpha.localhost", "admin.alpha.localhost"])
 @pytest.mark.parametrize("path", ["/health/", "/regions/", "/admin/", "/admin/login/"])
 def test_none_of_it_exists_on_a_region_s_hosts(

@@ -11,10 +11,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.communities.models import Community
 from communities.communities.services import membership_join
 from rides.adverts.inputs import Place
-from rides.adverts.models import Advert
+from rides.adverts.models import Advert, AdvertCommunity
 from rides.adverts.services import advert_publish
+from rides.adverts.site import views
 from rides.matching.geometry import Point
 from tenants.models import Tenant
 from tests.client import StrictClient
@@ -161,6 +163,29 @@ def test_publishing_in_ones_communities(mine: StrictClient, author: Any) -> None
     page = mine.get(f"/communautes/{own.slug}/").content.decode()
     assert "Annonces" in page
     assert "Rennes, Gare sud" in page
+
+
+def test_the_map_of_a_community_shows_what_its_page_lists(
+    client_for: ClientFor, tenant: Tenant, author: Any, monkeypatch: Any
+) -> None:
+    community = make_community(creator=author)
+    shown = make_advert(author=author, communities=[community])
+    make_advert(author=author)  # not published there
+    stranger = make_advert(author=make_account(), communities=[])
+    AdvertCommunity.objects.create(advert=stranger, community=community)  # no longer a member
+    visitor = client_for(tenant)
+    address = f"/annonces/communaute/{community.slug}/carte.json"
+    assert f'data-src="{address}"' in visitor.get(community.get_absolute_url()).content.decode()
+    (route,) = visitor.get(address).json()["features"]
+    assert route["properties"]["id"] == str(shown.public_id)
+    assert route["properties"]["url"] == f"/annonces/{shown.public_id}/"
+    assert route["geometry"]["type"] == "LineString"
+    later = make_advert(author=author, communities=[community])
+    monkeypatch.setattr(views, "COMMUNITY_MAP", 1)
+    (route,) = visitor.get(address).json()["features"]
+    assert route["properties"]["id"] == str(later.public_id)
+    Community.objects.filter(pk=community.pk).update(is_active=False)
+    assert visitor.get(address).status_code == 404
 
 
 def test_an_address_from_a_search_fills_the_form(mine: StrictClient) -> None:
