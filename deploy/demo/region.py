@@ -287,6 +287,7 @@ class Region:
             **route_columns(start.point, end.point),
             comment=self.draw.random.choice(_COMMENTS) if self.draw.chance(0.45) else "",
             created_at=published,
+            updated_at=published,
         )
         if journey.ahead is None:
             advert.kind = Advert.Kind.REGULAR

@@ -32,7 +32,7 @@ class OneOff:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One weekday (0 Monday … 6 Sunday) of a regular advert, wall clock."""
+    """One ride of one weekday (0 Monday … 6 Sunday) of a regular advert, wall clock."""
 
     weekday: int
     time: dt.time

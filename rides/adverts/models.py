@@ -10,18 +10,35 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar, Final, NamedTuple
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities.models import Community
 from core.accounts.models import Account
+from rides.adverts.drafts import AdvertDraft
 from rides.adverts.inputs import Slot
+from rides.adverts.settings import SUGGESTED_CENTS_PER_KM, RidesSettings
 from rides.matching.geometry import Point
+
+__all__ = [
+    "Advert",
+    "AdvertCommunity",
+    "AdvertDraft",
+    "AdvertException",
+    "RidesSettings",
+    "Schedule",
+    "Stop",
+]
 
 MAX_SEATS: Final = 8
 """More seats than a car has are a bus line."""
+MAX_STOPS: Final = 8
+"""Stops between the two ends of a route: more is a bus line, too."""
 COMMENT_LENGTH: Final = 1000
 LABEL_LENGTH: Final = 120
 
@@ -33,10 +50,18 @@ class ShownIn(NamedTuple):
     name: str
 
 
+class Via(NamedTuple):
+    """A stop of an advert, as pages name it."""
+
+    label: str
+    point: Point
+
+
 class Advert(models.Model):
     """A ride offered or looked for; regular (weekly, with ``Schedule`` rows) or one-off.
 
-    With a return, it stands for two rides: the return runs the route backwards.
+    With a return, it stands for two rides: the return runs the route backwards, through the same
+    stops. On which days it really runs, ``occurrences.occurrences`` alone says.
     """
 
     class Role(models.TextChoices):
@@ -95,6 +120,16 @@ class Advert(models.Model):
     plane_x = models.FloatField(editable=False)
     plane_y = models.FloatField(editable=False)
     plane_z = models.FloatField(editable=False)
+    line = ArrayField(
+        models.FloatField(),
+        default=list,
+        db_default=[],
+        editable=False,
+        help_text=_("Degrees (lat, lon, lat, lon …) of origin, stops and destination, as shown."),
+    )
+    # Packed cells, days and half hours of the route: what the search's index holds. EXTERNAL, so
+    # that reading one never decompresses.
+    keys = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
 
     zone = models.CharField(_("time zone"), max_length=40)
     date = models.DateField(_("date"), null=True, blank=True)
@@ -104,6 +139,28 @@ class Advert(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
+    school_holidays = models.BooleanField(
+        _("runs during school holidays"), default=True, db_default=True
+    )
+    public_holidays = models.BooleanField(
+        _("runs on public holidays"), default=True, db_default=True
+    )
+
+    cents_per_km = models.PositiveSmallIntegerField(
+        _("contribution (cents per kilometre)"),
+        default=SUGGESTED_CENTS_PER_KM,
+        db_default=SUGGESTED_CENTS_PER_KM,
+        help_text=_("Of one passenger; 0 is free."),
+    )
+    wheelchair = models.BooleanField(
+        _("wheelchair"),
+        default=False,
+        db_default=False,
+        help_text=_("A driver can take one along; a passenger comes with one."),
+    )
+    same_gender = models.BooleanField(
+        _("with people of the same civil title only"), default=False, db_default=False
+    )
     comment = models.TextField(_("comment"), max_length=COMMENT_LENGTH, blank=True)
     communities = models.ManyToManyField(
         Community,
@@ -113,9 +170,11 @@ class Advert(models.Model):
         verbose_name=_("communities"),
     )
     created_at = models.DateTimeField(_("published on"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed on"), auto_now=True, db_default=Now())
 
     # Filled by ``queries.for_cards``, for pages.
     slots: list[Slot]
+    via: list[Via]
     shown_in: list[ShownIn]
 
     class Meta:
@@ -129,6 +188,8 @@ class Advert(models.Model):
                 condition=Q(status="active"),
                 name="advert_latest_online",
             ),
+            # A pending list would make every search read what was written last, one by one.
+            GinIndex(fields=["keys"], fastupdate=False, name="advert_keys"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
@@ -181,8 +242,40 @@ class Advert(models.Model):
         return Point(self.destination_lat, self.destination_lon)
 
 
+class Stop(models.Model):
+    """A place between the two ends that the route passes and where people get in or out."""
+
+    advert = models.ForeignKey(
+        Advert, on_delete=models.CASCADE, related_name="stops", verbose_name=_("advert")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), help_text=_("1 for the first after departure.")
+    )
+    code = models.CharField(_("municipality (INSEE code)"), max_length=5)
+    label = models.CharField(_("place"), max_length=LABEL_LENGTH)
+    lat = models.FloatField(_("latitude, as shown"))
+    lon = models.FloatField(_("longitude, as shown"))
+
+    class Meta:
+        verbose_name = _("stop")
+        verbose_name_plural = _("stops")
+        ordering: ClassVar[list[str]] = ["advert", "position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["advert", "position"], name="stop_once_per_position"),
+            models.CheckConstraint(
+                condition=Q(position__gte=1, position__lte=MAX_STOPS), name="stop_position_1_to_8"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Schedule(models.Model):
-    """One weekday of a regular advert: wall-clock times, outward and perhaps return."""
+    """One slot of a regular advert: a weekday, its wall-clock times outward and perhaps return.
+
+    A weekday may have several (« 7 h 40 et 13 h 15 »), told apart by their outward times.
+    """
 
     advert = models.ForeignKey(
         Advert, on_delete=models.CASCADE, related_name="schedules", verbose_name=_("advert")
@@ -196,7 +289,7 @@ class Schedule(models.Model):
     class Meta:
         verbose_name = _("day of the week")
         verbose_name_plural = _("days of the week")
-        ordering: ClassVar[list[str]] = ["weekday"]
+        ordering: ClassVar[list[str]] = ["weekday", "time"]
         indexes: ClassVar[list[models.Index]] = [
             # All that a search asks of the days of many adverts, from the index alone.
             models.Index(
@@ -206,7 +299,9 @@ class Schedule(models.Model):
             ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["advert", "weekday"], name="schedule_once_per_weekday"),
+            models.UniqueConstraint(
+                fields=["advert", "weekday", "time"], name="schedule_once_per_slot"
+            ),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="schedule_weekday_0_to_6"),
             models.CheckConstraint(
                 condition=Q(return_time__isnull=True) | Q(return_time__gt=F("time")),
@@ -216,6 +311,37 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.time:%H:%M}"
+
+
+class AdvertException(models.Model):
+    """One ride of one day that is cancelled, or leaves at another time.
+
+    It is named by its day, its direction and the time at which it usually leaves: a day with two
+    slots may keep one of them.
+    """
+
+    advert = models.ForeignKey(
+        Advert, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("advert")
+    )
+    day = models.DateField(_("day"))
+    backwards = models.BooleanField(_("return"))
+    usual = models.TimeField(_("usual time"), help_text=_("Wall clock, as the schedule says it."))
+    time = models.TimeField(
+        _("time"), null=True, blank=True, help_text=_("Wall clock; none: cancelled.")
+    )
+
+    class Meta:
+        verbose_name = _("exception of one day")
+        verbose_name_plural = _("exceptions of one day")
+        ordering: ClassVar[list[str]] = ["day", "backwards", "usual"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["advert", "day", "backwards", "usual"], name="exception_once_per_ride"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.usual:%H:%M}"
 
 
 class AdvertCommunity(models.Model):

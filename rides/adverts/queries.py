@@ -14,7 +14,8 @@ from communities.communities.models import Community
 from communities.communities.queries import account_ids_of
 from core.accounts.models import Account
 from rides.adverts.inputs import Slot
-from rides.adverts.models import Advert, AdvertCommunity, Schedule, ShownIn
+from rides.adverts.models import Advert, AdvertCommunity, Schedule, ShownIn, Stop, Via
+from rides.matching.geometry import Point
 from rides.matching.timing import instant, wall_clock
 
 
@@ -44,13 +45,19 @@ def is_over(advert: Advert, now: datetime) -> bool:
     return instant(day, at, advert.zone) <= now
 
 
-_OWN: Final = [field.attname for field in Advert._meta.concrete_fields]
+_LEFT_OUT: Final = {"keys", "line"}
+"""What the index alone reads is long and shown nowhere."""
+_FIELDS: Final = [field for field in Advert._meta.concrete_fields if field.name not in _LEFT_OUT]
+_OWN: Final = [field.attname for field in _FIELDS]
 _AUTHOR: Final = ["id", "public_id", "first_name", "last_name", "is_active"]
 _FOR_CARDS: Final = f"""
-SELECT {", ".join(f"a.{field.column}" for field in Advert._meta.concrete_fields)},
+SELECT {", ".join(f"a.{field.column}" for field in _FIELDS)},
        {", ".join(f"u.{name}" for name in _AUTHOR)},
-       (SELECT json_agg(json_build_array(s.weekday, s.time, s.return_time) ORDER BY s.weekday)
+       (SELECT json_agg(json_build_array(s.weekday, s.time, s.return_time)
+                        ORDER BY s.weekday, s.time)
           FROM {Schedule._meta.db_table} s WHERE s.advert_id = a.id),
+       (SELECT json_agg(json_build_array(t.label, t.lat, t.lon) ORDER BY t.position)
+          FROM {Stop._meta.db_table} t WHERE t.advert_id = a.id),
        (SELECT json_agg(json_build_array(c.slug, c.name) ORDER BY c.name_key, p.id)
           FROM {AdvertCommunity._meta.db_table} p
           JOIN {Community._meta.db_table} c ON c.id = p.community_id AND c.is_active
@@ -64,8 +71,8 @@ SELECT {", ".join(f"a.{field.column}" for field in Advert._meta.concrete_fields)
 def for_cards(keys: Iterable[int]) -> list[Advert]:
     """The adverts of these primary keys, in their order, with all that is shown of them.
 
-    Authors come with what others may see of them; ``slots`` and ``shown_in`` are filled. One
-    statement, written once: a page of results would spend half of its time on building three.
+    Authors come with what others may see of them; ``slots``, ``via`` and ``shown_in`` are filled.
+    One statement, written once: a page of results would spend half of its time on building three.
     Keys that no longer exist are left out.
     """
     wanted = list(keys)
@@ -82,7 +89,8 @@ def _from_row(row: Sequence[Any]) -> Advert:
     own, both = len(_OWN), len(_OWN) + len(_AUTHOR)
     advert = Advert.from_db(connection.alias, _OWN, row[:own])
     advert.author = Account.from_db(connection.alias, _AUTHOR, row[own:both])
-    slots, communities = row[both:]
+    slots, stops, communities = row[both:]
+    advert.via = [Via(label, Point(lat, lon)) for label, lat, lon in stops or ()]
     advert.slots = [
         Slot(weekday, time.fromisoformat(at), time.fromisoformat(back) if back else None)
         for weekday, at, back in slots or ()

@@ -15,7 +15,7 @@ from communities.communities.queries import communities_of
 from core.accounts.models import Account
 from regions.territories.queries import municipality_get
 from rides.adverts.errors import AdvertError
-from rides.adverts.inputs import OneOff, Place, Planning, Weekly
+from rides.adverts.inputs import OneOff, Place, Planning, Slot, Weekly
 from rides.adverts.models import COMMENT_LENGTH, LABEL_LENGTH, MAX_SEATS, Advert
 from rides.matching.figures import MAX_TRIP_M, MIN_TRIP_M
 from rides.matching.geometry import Point, distance, snapped
@@ -23,6 +23,8 @@ from rides.matching.timing import instant, wall_clock
 
 VALID_DAYS: Final = 365
 """A regular advert is valid for a year, by default and at most: older ones mislead."""
+MAX_SLOTS: Final = 28
+"""Four rides and returns a day: more is a timetable."""
 AHEAD_DAYS: Final = 366
 """A one-off ride is at most this many days ahead."""
 OWN_POINT_M: Final = 100_000.0
@@ -159,18 +161,22 @@ def _check_day(name: str, day: dt.date, today: dt.date, fields: dict[str, Messag
 
 def _checked_weekly(planning: Weekly, today: dt.date, fields: dict[str, Message]) -> Weekly:
     """Check the days and the validity, and fill in what was left to us."""
-    slots = sorted(planning.slots, key=lambda slot: slot.weekday)
+    slots = sorted(planning.slots, key=lambda slot: (slot.weekday, slot.time))
     days = [slot.weekday for slot in slots]
     if not days:
         fields["weekdays"] = _("Choose at least one day.")
-    elif len(set(days)) < len(days) or not set(days) <= set(range(7)):
-        fields["weekdays"] = _("Each day from Monday to Sunday may appear once.")
+    elif not set(days) <= set(range(7)):
+        fields["weekdays"] = _("Days go from Monday to Sunday.")
+    elif len(slots) > MAX_SLOTS:
+        fields["weekdays"] = _("At most %(most)d slots a week.") % {"most": MAX_SLOTS}
     for index, slot in enumerate(planning.slots):
         if slot.return_time is not None and slot.return_time <= slot.time:
             fields[f"slots.{index}.return_time"] = _(
                 "The return is before the outward ride. Home the next day? Publish the return "
                 "as another advert."
             )
+        if any(_overlap(slot, other) for other in planning.slots[:index]):
+            fields[f"slots.{index}.time"] = _("This slot overlaps another one of the same day.")
     first = planning.valid_from or today
     last = planning.valid_until or first + dt.timedelta(days=VALID_DAYS)
     if first < today:
@@ -184,6 +190,14 @@ def _checked_weekly(planning: Weekly, today: dt.date, fields: dict[str, Message]
     elif days and "weekdays" not in fields and not _falls(days, first, last):
         fields["weekdays"] = _("None of these days falls within the dates given.")
     return replace(planning, slots=slots, valid_from=first, valid_until=last)
+
+
+def _overlap(left: Slot, right: Slot) -> bool:
+    """Whether two slots cannot both be driven: the later one leaves before the other's end."""
+    if left.weekday != right.weekday:
+        return False
+    first, second = sorted((left, right), key=lambda slot: slot.time)
+    return second.time <= (first.return_time or first.time)
 
 
 def _falls(days: Sequence[int], first: dt.date, last: dt.date) -> bool:

@@ -113,7 +113,7 @@ def test_the_zone_is_the_regions(tenant: Tenant, monkeypatch: pytest.MonkeyPatch
         ({"planning": once(return_date=MONDAY, return_time=time(8, 59))}, "return_time"),
         ({"planning": once(return_date=MONDAY, return_time=time(9, 0))}, "return_time"),
         ({"planning": Weekly([])}, "weekdays"),
-        ({"planning": weekly(2, 2)}, "weekdays"),
+        ({"planning": weekly(2, 2)}, "slots.1.time"),
         ({"planning": weekly(7)}, "weekdays"),
         ({"planning": weekly(1, back=MORNING)}, "slots.0.return_time"),
         ({"planning": weekly(valid_from=TODAY - timedelta(days=1))}, "valid_from"),
