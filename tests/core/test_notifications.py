@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import smtplib
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
-from celery.contrib.testing.worker import start_worker
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import TestCase
@@ -19,9 +17,9 @@ from core.notifications.hosts import console_url, site_url
 from core.notifications.services import mail_send, mail_send_now
 from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
-from tenants.tasks import app
 from tests.conftest import Twins
 from tests.core.people import browser_of, mails_to, member
+from tests.workers import worker_over
 
 TO = "pierre@example.org"
 CONTEXT = {"code": "123456", "reset_url": "http://x/", "sign_in_url": "http://x/"}
@@ -117,24 +115,3 @@ def test_a_mail_server_that_is_away_is_tried_again(
             time.sleep(0.05)
     assert Away.refusals == 0
     assert [sender.partition(" <")[0] for sender in Away.delivered] == ["Retry"]
-
-
-@contextmanager
-def worker_over(redis_url: str) -> Iterator[None]:
-    """Run a real worker over a real Redis."""
-
-    def forget() -> None:
-        app._local.__dict__.pop("backend", None)
-        app._backend_cache = None
-        app._pool = None
-        app.amqp._producer_pool = None
-
-    kept = {key: app.conf[key] for key in ("broker_url", "result_backend", "task_always_eager")}
-    app.conf.update(broker_url=redis_url, result_backend=redis_url, task_always_eager=False)
-    forget()
-    try:
-        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
-            yield
-    finally:
-        app.conf.update(kept)
-        forget()

@@ -100,13 +100,15 @@ def s3() -> Iterator[dict[str, str]]:
         "region_name": "us-east-1",
         "bucket_name": "passerelle",
     }
-    boto3.client(
+    client = boto3.client(
         "s3",
         endpoint_url=options["endpoint_url"],
         aws_access_key_id="test",
         aws_secret_access_key="test",
         region_name="us-east-1",
-    ).create_bucket(Bucket="passerelle")
+    )
+    client.create_bucket(Bucket="passerelle")
+    client.close()
     yield options
     server.stop()
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from celery import chord, group
-from celery.contrib.testing.worker import start_worker
 from django.db import transaction
 
 from tenants.context import platform_scope, tenant_scope
@@ -17,6 +16,7 @@ from tenants.models import Tenant
 from tenants.tasks import HEADER, PlatformTask, TenantTask, app
 from tests.tenancy import sample_tasks
 from tests.tenancy.sql import mark
+from tests.workers import worker_over
 
 
 def test_every_registered_task_is_of_one_of_two_kinds() -> None:
@@ -53,14 +53,6 @@ def test_enqueue_waits_for_the_commit(committed_regions: Callable[..., Tenant]) 
     assert sample_tasks.ran == [("kept", "commit")]
 
 
-def _forget_connections() -> None:
-    """Make Celery read its broker and result addresses again."""
-    app._local.__dict__.pop("backend", None)
-    app._backend_cache = None
-    app._pool = None
-    app.amqp._producer_pool = None
-
-
 @pytest.fixture
 def worker(redis_url: str, committed_regions: Callable[..., Tenant]) -> Iterator[list[Tenant]]:
     """A real worker over a real Redis, and two regions that carry their mark."""
@@ -68,14 +60,9 @@ def worker(redis_url: str, committed_regions: Callable[..., Tenant]) -> Iterator
     for region in regions:
         with tenant_scope(region):
             mark(region.slug)
-    kept = {key: app.conf[key] for key in ("broker_url", "result_backend", "task_always_eager")}
-    app.conf.update(broker_url=redis_url, result_backend=redis_url, task_always_eager=False)
-    _forget_connections()
     sample_tasks.ran.clear()
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+    with worker_over(redis_url):
         yield regions
-    app.conf.update(kept)
-    _forget_connections()
 
 
 def test_over_redis_each_task_runs_in_its_region(worker: list[Tenant]) -> None:
