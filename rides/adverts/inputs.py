@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rides.matching.geometry import Point
+
+if TYPE_CHECKING:
+    from communities.communities.models import Community
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,25 @@ class Weekly:
 
 
 Planning = OneOff | Weekly
+
+
+@dataclass(frozen=True, slots=True)
+class AdvertInput:
+    """A whole advert."""
+
+    role: str
+    origin: Place
+    destination: Place
+    planning: Planning
+    seats: int
+    stops: Sequence[Place] = ()
+    """In the order in which the outward ride passes them."""
+    cents_per_km: int | None = None
+    """Contribution of one passenger; 0 is free, None what the region suggests."""
+    school_holidays: bool = True
+    """Whether it runs during them; likewise public holidays."""
+    public_holidays: bool = True
+    wheelchair: bool = False
+    same_gender: bool = False
+    comment: str = ""
+    communities: Sequence[Community] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from django.db import connection
@@ -43,6 +43,17 @@ def is_over(advert: Advert, now: datetime) -> bool:
     assert day is not None
     assert at is not None
     return instant(day, at, advert.zone) <= now
+
+
+RENEW_DAYS: Final = 60
+"""An advert may be renewed so many days before its end."""
+
+
+def is_renewable(advert: Advert, today: date) -> bool:
+    """Whether a regular advert ends soon, or has ended, and may run for one more year."""
+    if advert.valid_until is None or advert.status == Advert.Status.DELETED:
+        return False
+    return (advert.valid_until - today).days <= RENEW_DAYS
 
 
 _LEFT_OUT: Final = {"keys", "line"}

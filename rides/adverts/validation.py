@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities.models import Community
 from communities.communities.queries import communities_of
 from core.accounts.models import Account
-from regions.territories.queries import municipality_get
 from rides.adverts.errors import AdvertError
-from rides.adverts.inputs import OneOff, Place, Planning, Slot, Weekly
-from rides.adverts.models import COMMENT_LENGTH, LABEL_LENGTH, MAX_SEATS, Advert
-from rides.matching.figures import MAX_TRIP_M, MIN_TRIP_M
-from rides.matching.geometry import Point, distance, snapped
+from rides.adverts.inputs import AdvertInput, OneOff, Planning, Slot, Weekly
+from rides.adverts.models import COMMENT_LENGTH, MAX_SEATS, Advert, RidesSettings
+from rides.adverts.route_rules import CheckedPlace, Message, check_route, checked_place
 from rides.matching.timing import instant, wall_clock
 
 VALID_DAYS: Final = 365
@@ -27,21 +24,6 @@ MAX_SLOTS: Final = 28
 """Four rides and returns a day: more is a timetable."""
 AHEAD_DAYS: Final = 366
 """A one-off ride is at most this many days ahead."""
-OWN_POINT_M: Final = 100_000.0
-"""A member's own point is this near to its municipality's centre: even Guyane's are no larger."""
-
-Message = str | Promise
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedPlace:
-    """A place that exists."""
-
-    code: str
-    label: str
-    shown: Point
-    """What others see and what matching uses: the municipality's centre, or a grid cell's."""
-    own: Point | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,82 +33,90 @@ class Checked:
     role: Advert.Role
     origin: CheckedPlace
     destination: CheckedPlace
+    stops: Sequence[CheckedPlace]
     planning: Planning
     seats: int
+    cents_per_km: int
+    school_holidays: bool
+    public_holidays: bool
+    wheelchair: bool
+    same_gender: bool
     comment: str
+    communities: Sequence[Community]
     zone: str
 
 
 def checked_advert(
     *,
     author: Account,
-    role: str,
-    origin: Place,
-    destination: Place,
-    planning: Planning,
-    seats: int,
-    comment: str,
-    communities: Sequence[Community],
+    said: AdvertInput,
     zone: str,
     now: dt.datetime,
+    rules: RidesSettings,
+    changing: Advert | None = None,
 ) -> Checked:
-    """Return the advert in its final form, or raise ``AdvertError`` with every field's message."""
+    """Return the advert in its final form, or raise ``AdvertError`` with every field's message.
+
+    ``changing`` is the advert that these words replace: what it already had may stay (a validity
+    that began in the past, a contribution that the region has since limited).
+    """
     fields: dict[str, Message] = {}
-    if role not in Advert.Role.values:
+    if said.role not in Advert.Role.values:
         fields["role"] = _("Choose driver, passenger or either.")
-    start = _place(origin, "origin", fields)
-    end = _place(destination, "destination", fields)
-    if start and end:
-        _check_length(start, end, fields)
-    if not 1 <= seats <= MAX_SEATS:
+    start = checked_place(said.origin, "origin", fields)
+    end = checked_place(said.destination, "destination", fields)
+    stops = [checked_place(stop, f"stops.{index}", fields) for index, stop in enumerate(said.stops)]
+    whole = [stop for stop in stops if stop is not None]
+    if start and end and len(whole) == len(stops):
+        check_route(start, whole, end, fields)
+    if not 1 <= said.seats <= MAX_SEATS:
         fields["seats"] = _("From 1 to %(most)d seats.") % {"most": MAX_SEATS}
-    comment = comment.strip()
+    comment = said.comment.strip()
     if len(comment) > COMMENT_LENGTH:
         fields["comment"] = _("At most %(most)d characters.") % {"most": COMMENT_LENGTH}
+    planning = said.planning
     if isinstance(planning, OneOff):
         _check_one_off(planning, zone, now, fields)
     else:
-        planning = _checked_weekly(planning, wall_clock(now, zone).date(), fields)
-    _check_communities(author, communities, fields)
+        planning = _checked_weekly(planning, wall_clock(now, zone).date(), changing, fields)
+    cents = rules.suggested_cents_per_km if said.cents_per_km is None else said.cents_per_km
+    if changing is None or changing.cents_per_km != cents:
+        check_contribution(cents, rules, fields)
+    if said.same_gender and not rules.same_gender_allowed:
+        fields["same_gender"] = _("This region does not offer this choice.")
+    _check_communities(author, said.communities, fields)
     if fields or start is None or end is None:
         raise AdvertError(
             _("The advert was not published: some of it needs correcting."),
             code="invalid_advert",
             fields=fields,
         )
-    return Checked(Advert.Role(role), start, end, planning, seats, comment, zone)
+    return Checked(
+        role=Advert.Role(said.role),
+        origin=start,
+        destination=end,
+        stops=whole,
+        planning=planning,
+        seats=said.seats,
+        cents_per_km=cents,
+        school_holidays=said.school_holidays,
+        public_holidays=said.public_holidays,
+        wheelchair=said.wheelchair,
+        same_gender=said.same_gender,
+        comment=comment,
+        communities=said.communities,
+        zone=zone,
+    )
 
 
-def _place(place: Place, name: str, fields: dict[str, Message]) -> CheckedPlace | None:
-    municipality = municipality_get(place.code)
-    if municipality is None or municipality.lat is None or municipality.lon is None:
-        fields[name] = _("Choose a municipality from the list.")
-        return None
-    centre = Point(municipality.lat, municipality.lon)
-    detail = " ".join(place.detail.split())
-    label = f"{municipality.name}, {detail}" if detail else municipality.name
-    if len(label) > LABEL_LENGTH:
-        fields[f"{name}_detail"] = _("Describe the place in fewer words.")
-    own = place.own_point
-    if own is None:
-        return CheckedPlace(municipality.code, label, centre, None)
-    if not (-90 <= own.lat <= 90 and -180 <= own.lon <= 180):
-        fields[name] = _("This point does not exist.")
-        return None
-    if distance(own, centre) > OWN_POINT_M:
-        fields[name] = _("This point is far from %(municipality)s.") % {
-            "municipality": municipality.name
-        }
-        return None
-    return CheckedPlace(municipality.code, label, snapped(own), own)
-
-
-def _check_length(start: CheckedPlace, end: CheckedPlace, fields: dict[str, Message]) -> None:
-    metres = distance(start.shown, end.shown)
-    if metres < MIN_TRIP_M:
-        fields["destination"] = _("Departure and arrival are the same place.")
-    elif metres > MAX_TRIP_M:
-        fields["destination"] = _("This is more than 1,500 km away: too far for carpooling.")
+def check_contribution(cents: int, rules: RidesSettings, fields: dict[str, Message]) -> None:
+    """Refuse a contribution above the region's limit, which no form can be talked out of."""
+    if cents < 0:
+        fields["cents_per_km"] = _("A contribution cannot be negative.")
+    elif cents > rules.most_cents_per_km:
+        fields["cents_per_km"] = _(
+            "At most %(most)d cents per kilometre here: costs are shared, nobody earns money."
+        ) % {"most": rules.most_cents_per_km}
 
 
 def _check_one_off(
@@ -159,8 +149,14 @@ def _check_day(name: str, day: dt.date, today: dt.date, fields: dict[str, Messag
         fields[name] = _("This date is more than a year ahead.")
 
 
-def _checked_weekly(planning: Weekly, today: dt.date, fields: dict[str, Message]) -> Weekly:
-    """Check the days and the validity, and fill in what was left to us."""
+def _checked_weekly(
+    planning: Weekly, today: dt.date, changing: Advert | None, fields: dict[str, Message]
+) -> Weekly:
+    """Check the days and the validity, and fill in what was left to us.
+
+    The validity of the advert that is being changed may stay as it was.
+    """
+    started, ends = (changing.valid_from, changing.valid_until) if changing else (None, None)
     slots = sorted(planning.slots, key=lambda slot: (slot.weekday, slot.time))
     days = [slot.weekday for slot in slots]
     if not days:
@@ -177,17 +173,19 @@ def _checked_weekly(planning: Weekly, today: dt.date, fields: dict[str, Message]
             )
         if any(_overlap(slot, other) for other in planning.slots[:index]):
             fields[f"slots.{index}.time"] = _("This slot overlaps another one of the same day.")
-    first = planning.valid_from or today
-    last = planning.valid_until or first + dt.timedelta(days=VALID_DAYS)
-    if first < today:
+    first = planning.valid_from or started or today
+    last = planning.valid_until or max(first, today) + dt.timedelta(days=VALID_DAYS)
+    if first < today and first != started:
         fields["valid_from"] = _("This date is past.")
     elif (first - today).days > AHEAD_DAYS:
         fields["valid_from"] = _("This date is more than a year ahead.")
     elif last < first:
         fields["valid_until"] = _("The end is before the beginning.")
-    elif (last - first).days > VALID_DAYS:
+    elif last < today:
+        fields["valid_until"] = _("This date is past.")
+    elif last != ends and (last - max(first, today)).days > VALID_DAYS:
         fields["valid_until"] = _("An advert is valid for one year at most.")
-    elif days and "weekdays" not in fields and not _falls(days, first, last):
+    elif days and "weekdays" not in fields and not _falls(days, max(first, today), last):
         fields["weekdays"] = _("None of these days falls within the dates given.")
     return replace(planning, slots=slots, valid_from=first, valid_until=last)
 
