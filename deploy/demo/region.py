@@ -25,6 +25,8 @@ from deploy.demo.journeys import Journey, Served, commutes, lines, outings
 from deploy.demo.people import FOUNDED, Group, Person, groups, people
 from deploy.demo.places import Draw, Territory, Town
 from regions.territories.names import fold
+from rides.adverts.indexing import Crossed, index_fill
+from rides.adverts.inputs import Slot
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.adverts.routes import route_columns
 from tenants.models import Tenant
@@ -226,8 +228,9 @@ class Region:
             around.add(journey)
         planned.extend(lines(self.draw, around, least=15_000, shared=False))
         authors = self._authors(planned, homes)
+        crossed: Crossed = {}
         adverts = [
-            self._advert(journey, accounts[author])
+            self._advert(journey, accounts[author], crossed)
             for journey, author in zip(planned, authors, strict=True)
         ]
         insert(adverts)
@@ -264,7 +267,7 @@ class Region:
             chosen.append(author)
         return chosen
 
-    def _advert(self, journey: Journey, author: Account) -> Advert:
+    def _advert(self, journey: Journey, author: Account, crossed: Crossed) -> Advert:
         start, end = self.territory.towns[journey.start], self.territory.towns[journey.end]
         published = max(
             self.now - dt.timedelta(minutes=self.draw.random.randrange(30, 90 * 1440)),
@@ -301,6 +304,11 @@ class Region:
                 ahead, back = journey.returns
                 advert.return_date = self.today + dt.timedelta(days=ahead)
                 advert.return_time = _clock(back)
+        slots = [
+            Slot(day, _clock(leaves), None if back is None else _clock(back))
+            for day, (leaves, back) in journey.slots.items()
+        ]
+        index_fill(advert, slots, known=crossed)
         return advert
 
     def _label(self, town: Town) -> str:

@@ -130,6 +130,8 @@ class Advert(models.Model):
     # Packed cells, days and half hours of the route: what the search's index holds. EXTERNAL, so
     # that reading one never decompresses.
     keys = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
+    # The week's departures (``indexing.week_pack``), so that a search reads one row per advert.
+    week = ArrayField(models.IntegerField(), default=list, db_default=[], editable=False)
 
     zone = models.CharField(_("time zone"), max_length=40)
     date = models.DateField(_("date"), null=True, blank=True)

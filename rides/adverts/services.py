@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.communities.models import Community
 from core.accounts.models import Account
 from rides.adverts.errors import AdvertError
+from rides.adverts.indexing import advert_reindex, index_fill
 from rides.adverts.inputs import AdvertInput, OneOff, Place, Planning, Weekly
 from rides.adverts.models import Advert, AdvertCommunity, Schedule, Stop
 from rides.adverts.occurrences import Occurrence, occurrences, slots_of
@@ -150,6 +151,8 @@ def _fill(advert: Advert, checked: Checked) -> None:
     columns = route_columns(checked.origin.shown, checked.destination.shown, via)
     for name, value in columns.items():
         setattr(advert, name, value)
+    slots = planning.slots if isinstance(planning, Weekly) else ()
+    index_fill(advert, slots, advert.exceptions.all() if advert.pk else ())
 
 
 _SAID: Final = (
@@ -307,6 +310,7 @@ def ride_change(
             locked.exceptions.filter(**name).delete()
         else:
             locked.exceptions.update_or_create(**name, defaults={"time": at})
+        advert_reindex(locked)
         if here.cancelled != (at is None) or (at is not None and here.time != at):
             advert_changed(locked, What.RIDE_CHANGED, ride)
     return locked

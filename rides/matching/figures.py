@@ -42,6 +42,25 @@ SHARED_SHARE: Final = 0.5
 """Beyond the default radius, the part of the route shared is at least this share of the trip:
 a road that crosses the trip far away is no help, however near both ends it looks."""
 
+LEAST_SHARED_M: Final = 1.0
+"""A ride shared for less than this goes nowhere: A and B lie beside one place of the route."""
+
+RADII_M: Final = (500.0, 1_000.0, 2_000.0, 3_000.0, 5_000.0)
+"""How near a route must pass, at choice."""
+
+STEP_M: Final = 500.0
+"""A route is sampled at least this often to find the cells it crosses."""
+
+CELL_REACH_M: Final = 1_560.0
+"""No place of an H3 cell of resolution 7 is farther from its centre, anywhere on Earth: 1,477 m in
+metropolitan France, 1,491 m on La Réunion, 1,517 m in Guyane, 1,548 m at most."""
+
+CELL_APART_M: Final = 1_270.0
+"""A ring of cells is at least this much farther from the middle than the ring inside it."""
+
+SLOWEST: Final = 50 / 3.6 / ROAD_FACTOR
+"""Metres per second, as the crow flies, that a drive makes at least on the average."""
+
 GRID_M: Final = 250.0
 """Side of the grid on which a member's own points are shown to others."""
 

@@ -55,19 +55,6 @@ def vectors(points: Floats) -> Floats:
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
-def _vector(point: Point) -> Floats:
-    vector: Floats = vectors(np.array([point], dtype=np.float64))[0]
-    return vector
-
-
-def _angle(left: Floats, right: Floats) -> Floats:
-    """Angles between unit vectors, accurate for near ones as for opposite ones."""
-    cross = np.linalg.norm(np.cross(left, right), axis=-1)
-    dot = np.sum(left * right, axis=-1)
-    angle: Floats = np.arctan2(cross, dot)
-    return angle
-
-
 def distance(start: Point, end: Point) -> float:
     """Metres between two points. Plain arithmetic: one pair is a hundredth of numpy's price."""
     first, last = _triple(start), _triple(end)
@@ -76,30 +63,42 @@ def distance(start: Point, end: Point) -> float:
 
 def lengths(starts: Floats, ends: Floats) -> Floats:
     """Metres of each route, of unit vectors."""
-    return _angle(starts, ends) * EARTH_RADIUS_M
+    return angles(*starts.T, *ends.T) * EARTH_RADIUS_M
 
 
-def nearest(point: Point, starts: Floats, ends: Floats) -> Nearest:
-    """Where each route (unit vectors) passes nearest to ``point``; its ends count.
+def nearest(points: Floats, starts: Floats, ends: Floats) -> Nearest:
+    """Where routes pass nearest to points (unit vectors, their coordinates last); its ends count.
 
-    A route without length is its start.
+    One point and many routes, or one route and many points: shapes are broadcast. A route without
+    length is its start. Written out by coordinates: for the few routes of a search, numpy's
+    products of vectors cost more than all the rest.
     """
-    target = _vector(point)
-    normal = np.cross(starts, ends)
-    size = np.linalg.norm(normal, axis=1)
+    a, b, c = points.T
+    ux, uy, uz = starts.T
+    vx, vy, vz = ends.T
+    nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+    size = np.sqrt(nx * nx + ny * ny + nz * nz)
+    length = np.arctan2(size, ux * vx + uy * vy + uz * vz)
     real = size > _EPSILON
-    normal = normal / np.where(real, size, 1.0)[:, None]
-    across = np.abs(np.arcsin(np.clip(normal @ target, -1.0, 1.0)))
-    ahead = np.cross(normal, starts)
-    along = np.arctan2(ahead @ target, starts @ target)
-    length = _angle(starts, ends)
-    from_start = _angle(starts, target[None, :])
-    from_end = _angle(ends, target[None, :])
+    whole = np.where(real, size, 1.0)
+    nx, ny, nz = nx / whole, ny / whole, nz / whole
+    across = np.abs(np.arcsin(np.clip(nx * a + ny * b + nz * c, -1.0, 1.0)))
+    ahead = (ny * uz - nz * uy) * a + (nz * ux - nx * uz) * b + (nx * uy - ny * ux) * c
+    along = np.arctan2(ahead, ux * a + uy * b + uz * c)
+    from_start = angles(ux, uy, uz, a, b, c)
+    from_end = angles(vx, vy, vz, a, b, c)
     beside = real & (along >= 0) & (along <= length)
     first = from_start <= from_end
     away = np.where(beside, across, np.where(first, from_start, from_end))
     place = np.where(beside, along, np.where(first, 0.0, length))
     return Nearest(away * EARTH_RADIUS_M, place * EARTH_RADIUS_M)
+
+
+def angles(a: Floats, b: Floats, c: Floats, x: Floats, y: Floats, z: Floats) -> Floats:
+    """Angles between unit vectors by coordinates, accurate for near ones as for opposite ones."""
+    i, j, k = b * z - c * y, c * x - a * z, a * y - b * x
+    between: Floats = np.arctan2(np.sqrt(i * i + j * j + k * k), a * x + b * y + c * z)
+    return between
 
 
 def point_along(start: Point, end: Point, along: float) -> Point:

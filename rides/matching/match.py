@@ -1,45 +1,41 @@
-"""Does a ride suit a wish, and how well: passage, times, seats, rank.
+"""Do a ride's days and times suit a wish, and how well: the rank.
 
 A wish is for one day, or for every week on some weekdays. Its time, when it has one, is when the
-passenger wants to be picked up, give or take a margin; windows go on past midnight, into the next
-day or from Sunday to Monday.
+passenger wants to be picked up (or, of a driver who looks for passengers, when the driver leaves),
+give or take; windows go on past midnight, into the next day or from Sunday to Monday. A driver has
+no window: one who leaves at 7:40 leaves at 7:40, and every wish whose window holds that suits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from typing import Final, NamedTuple
 
-from rides.matching.passage import Passage, Trip, cost
-from rides.matching.timing import (
-    around_week,
-    drive_seconds,
-    instant,
-    second_of_week,
-)
+from rides.matching.keys import Window, window
+from rides.matching.timing import DAY_S, WEEK_S, instant, second_of_week
 
-MAX_MARGIN_S = 3 * 3600.0
+MAX_MARGIN_S: Final = 3 * 3600.0
 """A wider margin is no wish for a time; it also bounds the days that a search looks at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a passenger looks for. Exactly one of ``day`` and ``weekdays`` is given."""
+    """When somebody wants to go. Exactly one of ``day`` and ``weekdays`` is given."""
 
-    trip: Trip
     now: datetime
     """The present (aware): rides that have left are past."""
     zone: str
-    """Where the passenger reads the clock."""
-    seats: int = 1
+    """Where the one who asks reads the clock."""
     day: date | None = None
     weekdays: frozenset[int] = frozenset()
     """0 Monday … 6 Sunday."""
     at: time | None = None
-    margin: float = 3600.0
-    """Seconds before and after ``at``; at most ``MAX_MARGIN_S``."""
+    before: float = 3600.0
+    """How many seconds before ``at`` suit; at most ``MAX_MARGIN_S``."""
+    after: float = 3600.0
+    """How many seconds after ``at`` suit; at most ``MAX_MARGIN_S``."""
 
     def days(self) -> tuple[date, ...]:
         """Days on which a ride that suits may leave; those around ``day`` when a time is given."""
@@ -48,121 +44,156 @@ class Wish:
             return (self.day,)
         return tuple(self.day + timedelta(days=near) for near in (-1, 0, 1))
 
-    def leaving_weekdays(self) -> frozenset[int]:
-        """Weekdays on which a ride that suits may leave."""
-        if self.day is not None:
-            return frozenset(day.weekday() for day in self.days())
-        if self.at is None:
-            return self.weekdays
-        return frozenset((day + near) % 7 for day in self.weekdays for near in (-1, 0, 1))
+    def window(self) -> Window:
+        """When it may happen, as the index is asked."""
+        dated = self.day is not None
+        return window(
+            zone=self.zone,
+            margin_before=self.before,
+            margin_after=self.after,
+            wanted=instant(self.day, self.at, self.zone) if self.day and self.at else None,
+            second=_second(self.at) if self.at and not dated else None,
+            days=self.days() if dated else (),
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Ride:
-    """One direction of an advert: dated (``day`` and ``at``) or weekly (``times``)."""
+class Ride(NamedTuple):
+    """One direction of an advert, in its own wall clock."""
 
-    advert: UUID
-    backwards: bool
-    """Whether it is the advert's return."""
-    seats: int
     zone: str
-    day: date | None = None
-    at: time | None = None
-    times: Mapping[int, time] = field(default_factory=dict)
-    """Wall-clock time of each weekday (0 Monday … 6 Sunday) of a weekly ride."""
+    once: tuple[date, int] | None = None
+    """The day and second of the day of a ride that takes place once ..."""
+    weekly: Sequence[tuple[int, int]] = ()
+    """... or weekdays (0 Monday … 6 Sunday) and seconds of the day of a weekly one,"""
     valid_from: date = date.min
     valid_until: date = date.max
+    off: frozenset[date] = frozenset()
+    """days on which it does not take place (holidays),"""
+    changed: Mapping[tuple[date, int], int | None] = {}
+    """and single rides, by day and usual second, that leave at another one, or not (None)."""
 
-    def departures(self, days: Iterable[date]) -> Iterator[tuple[date, time]]:
-        """Days and times, wall clock, at which it leaves on ``days``."""
-        for day in days:
-            if self.day is not None:
-                if day == self.day and self.at is not None:
-                    yield day, self.at
-            elif self.valid_from <= day <= self.valid_until and day.weekday() in self.times:
-                yield day, self.times[day.weekday()]
+    def departures(self, days: Sequence[date]) -> list[tuple[date, int]]:
+        """Days and seconds of the day, wall clock, at which it leaves on ``days``."""
+        if self.once is not None:
+            usual = [self.once] if self.once[0] in days else []
+        else:
+            usual = [
+                (day, second)
+                for day in days
+                if self.valid_from <= day <= self.valid_until and day not in self.off
+                for weekday, second in self.weekly
+                if weekday == day.weekday()
+            ]
+        if not self.changed:
+            return usual
+        moved = ((day, self.changed.get((day, second), second)) for day, second in usual)
+        return [(day, second) for day, second in moved if second is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A ride that suits, and what it costs to both."""
+class When(NamedTuple):
+    """A departure that suits a wish."""
 
-    ride: Ride
-    passage: Passage
-    day: date | None
-    """The day it leaves; None for a weekly wish."""
-    at: time
-    """When it leaves its origin, wall clock of the ride's zone."""
-    weekdays: frozenset[int]
-    """The weekdays of a weekly wish that it serves; empty for a wish of one day."""
     difference: float
     """Seconds between the time asked for and the pick-up; 0 when no time was asked for."""
-
-    @property
-    def cost(self) -> int:
-        """Whole seconds; fewer is better."""
-        return cost(self.passage, self.difference)
-
-    @property
-    def rank(self) -> tuple[int, UUID, bool]:
-        """The order of results: cost, then the advert's UUID, then outward before return.
-
-        It is total, so pages never overlap.
-        """
-        return self.cost, self.ride.advert, self.ride.backwards
+    day: date | None
+    """The day it leaves; None for a weekly wish."""
+    second: int
+    """Second of the day at which it leaves, wall clock of the ride's zone."""
+    weekdays: frozenset[int] = frozenset()
+    """The weekdays of a weekly wish that it serves; empty for a wish of one day."""
 
 
-def pick_up_offset(passage: Passage) -> float:
-    """Seconds from a ride's start to the pick-up: its drive, shared out evenly along the route."""
-    if passage.length <= 0:
-        return 0.0
-    return drive_seconds(passage.length) * passage.pick_up / passage.length
+@dataclass(slots=True)
+class Times:
+    """A wish, made ready to be held against many rides."""
 
+    wish: Wish
+    sign: int = 1
+    """1 where the rides found pass the asker (a ride's departure + its drive is the pick-up); -1
+    where the asker passes them (the asker's departure + drive must meet the ride's own time)."""
+    _midnights: dict[tuple[date, str], tuple[float, bool]] = field(default_factory=dict)
+    _wanted: float = 0.0
+    _now: float = 0.0
+    _days: tuple[date, ...] = ()
 
-def match(wish: Wish, ride: Ride, passage: Passage) -> Match | None:
-    """The ride as an answer to the wish, or None when its seats, days or times do not suit."""
-    if ride.seats < wish.seats:
-        return None
-    if wish.day is not None:
-        return _on_day(wish, ride, passage)
-    return _every_week(wish, ride, passage)
+    def __post_init__(self) -> None:
+        wish = self.wish
+        self._now = wish.now.timestamp()
+        if wish.day is not None:
+            self._days = wish.days()
+            if wish.at is not None:
+                self._wanted = instant(wish.day, wish.at, wish.zone).timestamp()
 
+    def best(self, ride: Ride, offset: float) -> When | None:
+        """The departure that suits best for a pick-up ``offset`` seconds after the start."""
+        if self.wish.day is not None:
+            return self._on_day(ride, offset)
+        return self._every_week(ride, offset)
 
-def _on_day(wish: Wish, ride: Ride, passage: Passage) -> Match | None:
-    assert wish.day is not None
-    offset = timedelta(seconds=pick_up_offset(passage))
-    best: Match | None = None
-    for day, at in ride.departures(wish.days()):
-        leaves = instant(day, at, ride.zone)
-        if leaves <= wish.now:
-            continue
-        difference = 0.0
-        if wish.at is not None:
-            wanted = instant(wish.day, wish.at, wish.zone)
-            difference = abs((leaves + offset - wanted).total_seconds())
-            if difference > wish.margin:
+    def _on_day(self, ride: Ride, offset: float) -> When | None:
+        best: When | None = None
+        timed = self.wish.at is not None
+        for day, second in ride.departures(self._days):
+            leaves = self._epoch(day, second, ride.zone)
+            if leaves <= self._now:
                 continue
-        if best is None or difference < best.difference:
-            best = Match(ride, passage, day, at, frozenset(), difference)
-    return best
+            difference = 0.0
+            if timed:
+                gap = leaves + self.sign * offset - self._wanted
+                if not -self.wish.before <= gap <= self.wish.after:
+                    continue
+                difference = abs(gap)
+            found = When(difference, day, second)
+            if best is None or found < best:
+                best = found
+        return best
 
+    def _epoch(self, day: date, second: int, zone: str) -> float:
+        """Seconds since 1970 of a wall-clock time; zones are asked once for each day."""
+        known = self._midnights.get((day, zone))
+        if known is None:
+            start = instant(day, time(0), zone).timestamp()
+            end = instant(day + timedelta(days=1), time(0), zone).timestamp()
+            known = self._midnights[day, zone] = (start, end - start == DAY_S)
+        start, plain = known
+        if plain:
+            return start + second
+        return instant(day, clock(second), zone).timestamp()
 
-def _every_week(wish: Wish, ride: Ride, passage: Passage) -> Match | None:
-    """Weekly wishes meet weekly rides, on the clock: no date, no change of offset."""
-    if wish.at is None:
-        served = sorted(wish.weekdays & ride.times.keys())
-        if not served:
+    def _every_week(self, ride: Ride, offset: float) -> When | None:
+        """Weekly wishes meet weekly rides, on the clock: no date, no change of offset."""
+        wish = self.wish
+        if wish.at is None:
+            served = sorted(slot for slot in ride.weekly if slot[0] in wish.weekdays)
+            if not served:
+                return None
+            return When(0.0, None, served[0][1], frozenset(day for day, _second in served))
+        found: list[tuple[float, int, int]] = []
+        for wanted_day in sorted(wish.weekdays):
+            wanted = second_of_week(wanted_day, wish.at)
+            for weekday, second in ride.weekly:
+                pick_up = weekday * DAY_S + second + self.sign * offset
+                gap = (pick_up - wanted + WEEK_S / 2) % WEEK_S - WEEK_S / 2
+                if -wish.before <= gap <= wish.after:
+                    found.append((abs(gap), wanted_day, second))
+        if not found:
             return None
-        return Match(ride, passage, None, ride.times[served[0]], frozenset(served), 0.0)
-    offset = pick_up_offset(passage)
-    found: list[tuple[float, int, time]] = []
-    for wanted_day in sorted(wish.weekdays):
-        wanted = second_of_week(wanted_day, wish.at)
-        for leaving_day, at in ride.times.items():
-            gap = around_week(second_of_week(leaving_day, at, offset), wanted)
-            if gap <= wish.margin:
-                found.append((gap, wanted_day, at))
-    if not found:
-        return None
-    gap, _day, at = min(found)
-    return Match(ride, passage, None, at, frozenset(day for _gap, day, _at in found), gap)
+        gap, _day, second = min(found)
+        return When(gap, None, second, frozenset(day for _gap, day, _second in found))
+
+
+def clock(second: int) -> time:
+    """A second of the day as a time."""
+    return time(second // 3600, second // 60 % 60, second % 60)
+
+
+def _second(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+def cost(effort: float, difference: float) -> int:
+    """Whole seconds that rank a ride, fewer first: (detour + walk) + difference of time.
+
+    Rounded, so that two rides on one route tie exactly and the advert's UUID decides.
+    """
+    return round(effort + difference)

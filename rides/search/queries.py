@@ -1,50 +1,80 @@
-"""``search_adverts``: the rides that suit a passenger, best first. It reads, and never writes.
+"""``search_adverts``: the rides that suit, best first. It reads, and never writes.
 
-One statement reads the candidates (adverts online whose route's box meets both ends of the trip,
-with seats, and that run on the days asked for), ``rides.matching`` measures them exactly, and one
-statement reads what the page shows. When nothing passes within the default radius, one wider
-statement looks for the nearest rides; when a search for today comes too late for today, tomorrow is
-looked at. Both are said in the results, never silent.
+One statement reads the candidates through the index (``candidates``), ``rides.matching`` measures
+them exactly, and one statement reads what the page shows. When nothing passes within the radius
+asked for, one wider statement looks for the nearest rides; when a search for today comes too late
+for today, tomorrow is looked at. Both are said in the results, never silent.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from django.db import connection
 from django.utils import timezone
 
-from rides.adverts.models import Advert
+from rides.adverts.calendars import days_without
+from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.queries import for_cards
-from rides.matching.figures import DEFAULT_RADIUS_M, PAGE, WIDER_RADII_M
-from rides.matching.geometry import Point, around, sine_of, unit
-from rides.matching.match import Match, Ride, Wish, match
-from rides.matching.passage import Passage, Trip, passages
-from rides.matching.timing import wall_clock
+from rides.adverts.settings import rides_settings, school_zone_of
+from rides.matching.figures import WIDER_RADII_M
+from rides.matching.match import Ride, Times, When, Wish, clock, cost
+from rides.matching.passage import (
+    Passage,
+    Passages,
+    Trip,
+    legs_of,
+    passages,
+    passages_of,
+)
+from rides.matching.timing import DAY_S, drive_seconds, wall_clock
+from rides.search.candidates import Candidate, candidates, day_of
+from rides.search.inputs import LookingFor, SearchQuery, Side, Sort
 
 
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """What a passenger asks for. Give ``day`` or ``weekdays``; times are wall clock in ``zone``."""
+class Match(NamedTuple):
+    """One direction of an advert that suits, and what it costs to both."""
 
-    origin: Point
-    destination: Point
-    zone: str
-    day: dt.date | None = None
-    weekdays: frozenset[int] = frozenset()
-    """0 Monday … 6 Sunday; of « Trajet régulier »."""
-    at: dt.time | None = None
-    margin_minutes: int = 60
-    seats: int = 1
-    first: int = 0
-    """How many rides to pass over."""
-    count: int = PAGE
-    """How many rides to return."""
+    advert: uuid.UUID
+    backwards: bool
+    """Whether it is the advert's return."""
+    passage: Passage
+    when: When
+    cost: int
+    """Whole seconds: detour, walk and difference of time; fewer is better."""
+    cents_per_km: int
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day it leaves; None for a weekly wish."""
+        return self.when.day
+
+    @property
+    def at(self) -> dt.time:
+        """When it leaves its origin, wall clock of the advert's zone."""
+        return clock(self.when.second)
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The weekdays of a weekly wish that it serves; empty for a wish of one day."""
+        return self.when.weekdays
+
+    @property
+    def difference(self) -> float:
+        """Seconds between the time asked for and the pick-up; 0 when no time was asked for."""
+        return self.when.difference
+
+    @property
+    def rank(self) -> tuple[int, int, bool]:
+        """The order of results: cost, then the advert's UUID, then outward before return.
+
+        It is total, so pages never overlap.
+        """
+        return self.cost, self.advert.int, self.backwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +93,7 @@ class FoundRide:
     @property
     def backwards(self) -> bool:
         """Whether it is the advert's return."""
-        return self.match.ride.backwards
+        return self.match.backwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +106,14 @@ class SearchResults:
     total: int
     """How many suit in all."""
     radius: float
-    """Metres: every ride passes this close to both ends; the default unless nothing did."""
+    """Metres: every ride passes this close to both ends; the one asked for unless nothing did."""
     day: dt.date | None
     """The day of the rides: the one asked for, or the next when nothing leaves any more today."""
 
     @property
     def widened(self) -> bool:
         """Whether these are only the nearest rides, none being near enough."""
-        return self.radius > DEFAULT_RADIUS_M
+        return self.radius > self.query.radius
 
     @property
     def moved(self) -> bool:
@@ -96,53 +126,34 @@ class SearchResults:
         return self.query.first + len(self.rides) < self.total
 
 
-class _Row(NamedTuple):
-    """One advert and one of its weekdays (a one-off advert has one row)."""
+class Found(NamedTuple):
+    """A match, and the primary key of its advert."""
 
-    pk: int
-    public_id: uuid.UUID
-    seats: int
-    zone: str
-    origin_lat: float
-    origin_lon: float
-    destination_lat: float
-    destination_lon: float
-    date: dt.date | None
-    time: dt.time | None
-    return_date: dt.date | None
-    return_time: dt.time | None
-    valid_from: dt.date | None
-    valid_until: dt.date | None
-    weekday: int | None
-    slot_time: dt.time | None
-    slot_return: dt.time | None
-
-
-_ENDS = slice(4, 8)
-"""The four degrees of a ``_Row``."""
+    match: Match
+    key: int
 
 
 def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> SearchResults:
-    """Return the rides that suit ``query``, best first: drivers, and those who would drive.
+    """Return the rides that suit ``query``, best first.
 
     Exact: the same rides in the same order as looking at every advert. Nothing is found for a day
     in the past.
     """
     now = now or timezone.now()
+    margin = query.margin_minutes * 60.0
     wish = Wish(
-        trip=Trip(query.origin, query.destination),
         now=now,
         zone=query.zone,
-        seats=query.seats,
         day=query.day,
         weekdays=query.weekdays,
         at=query.at,
-        margin=query.margin_minutes * 60.0,
+        before=0.0 if query.side == Side.AFTER else margin,
+        after=0.0 if query.side == Side.BEFORE else margin,
     )
-    found, radius = _nearest(wish)
+    found, radius = _nearest(query, wish)
     if not found and wish.day is not None and wish.day == wall_clock(now, query.zone).date():
         later = replace(wish, day=wish.day + dt.timedelta(days=1))
-        found, radius = _nearest(later)
+        found, radius = _nearest(query, later)
         wish = later if found else wish
     shown = found[query.first : query.first + query.count]
     return SearchResults(
@@ -154,126 +165,168 @@ def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> Sea
     )
 
 
-def _nearest(wish: Wish) -> tuple[list[tuple[Match, int]], float]:
-    """Matches within the default radius, else within the least wider one that has any."""
-    found = _matches(wish, DEFAULT_RADIUS_M)
+def _nearest(query: SearchQuery, wish: Wish) -> tuple[list[Found], float]:
+    """Matches within the radius asked for, else within the least wider one that has any."""
+    found = matches(query, wish, candidates(query, wish, query.radius), query.radius)
     if found:
-        return found, DEFAULT_RADIUS_M
-    widest = WIDER_RADII_M[-1]
-    found = _matches(wish, widest)
+        return found, query.radius
+    rows = candidates(query, wish, WIDER_RADII_M[-1])
     for radius in WIDER_RADII_M:
-        within = [one for one in found if one[0].passage.reach <= radius]
-        if within:
-            return within, radius
-    return [], DEFAULT_RADIUS_M
+        if radius > query.radius:
+            found = matches(query, wish, rows, radius)
+            if found:
+                return found, radius
+    return [], query.radius
 
 
-def _matches(wish: Wish, radius: float) -> list[tuple[Match, int]]:
-    """Every match within ``radius``, best first, with its advert's primary key."""
-    adverts: dict[int, list[tuple[Any, ...]]] = {}
-    for row in candidates(wish, radius):
-        adverts.setdefault(row[0], []).append(row)
-    if not adverts:
+def matches(
+    query: SearchQuery, wish: Wish, rows: Sequence[Candidate], radius: float
+) -> list[Found]:
+    """Every match among ``rows`` within ``radius`` metres, in the order asked for."""
+    if not rows:
         return []
-    slots = list(adverts.values())
-    ends = np.array([rows[0][_ENDS] for rows in slots], dtype=np.float64)
-    found: list[tuple[Match, int]] = []
-    both = passages(wish.trip, ends[:, :2], ends[:, 2:], radius=radius)
-    for backwards, passed in zip((False, True), both, strict=True):
-        for index, passage in passed.items():
-            rows = [_Row._make(row) for row in slots[index]]
-            ride = _ride(rows, backwards=backwards)
-            matched = match(wish, ride, passage) if ride else None
-            if matched:
-                found.append((matched, rows[0].pk))
-    return sorted(found, key=lambda one: one[0].rank)
+    passed = _passages(query, rows, radius)
+    rides = _Rides(rows, wish)
+    times = Times(wish, 1 if query.looking_for == LookingFor.DRIVERS else -1)
+    best: dict[tuple[int, bool], tuple[int, When, int]] = {}
+    for number, (index, backwards, effort, offset) in enumerate(
+        zip(
+            passed.index.tolist(),
+            passed.backwards.tolist(),
+            passed.effort.tolist(),
+            passed.offset.tolist(),
+            strict=True,
+        )
+    ):
+        ride = rides.get(index, backwards=backwards)
+        when = times.best(ride, offset) if ride is not None else None
+        if when is None:
+            continue
+        one = (cost(effort, when.difference), when, number)
+        known = best.get((index, backwards))
+        if known is None or (one[0], offset) < (known[0], passed.offset[known[2]]):
+            best[index, backwards] = one
+    found = [
+        Found(
+            Match(
+                rows[index].public_id,
+                backwards,
+                passed.one(number),
+                when,
+                seconds,
+                rows[index].cents_per_km,
+            ),
+            rows[index].pk,
+        )
+        for (index, backwards), (seconds, when, number) in best.items()
+    ]
+    return sorted(found, key=_ORDER[query.sort])
 
 
-_COLUMNS = """
-SELECT a.id, a.public_id, a.seats, a.zone,
-       a.origin_lat, a.origin_lon, a.destination_lat, a.destination_lon,
-       a.date, a.time, a.return_date, a.return_time, a.valid_from, a.valid_until,
-       s.weekday, s.time, s.return_time
-  FROM adverts_advert a
-  JOIN accounts_account author ON author.id = a.author_id
-  LEFT JOIN adverts_schedule s ON s.advert_id = a.id AND s.weekday = ANY(%(weekdays)s)
- WHERE author.is_active AND a.status = 'active' AND a.role IN ('driver', 'either')
-   AND a.seats >= %(seats)s
-   AND a.south <= %(south)s AND a.north >= %(north)s
-   AND a.west <= %(west)s AND a.east >= %(east)s
-   AND abs(a.plane_x * %(ax)s + a.plane_y * %(ay)s + a.plane_z * %(az)s) <= %(sine)s
-   AND abs(a.plane_x * %(bx)s + a.plane_y * %(by)s + a.plane_z * %(bz)s) <= %(sine)s
-"""
-_ON_DAYS = """
-   AND (a.kind = 'one_off' AND (a.date = ANY(%(days)s) OR a.return_date = ANY(%(days)s))
-     OR a.kind = 'regular' AND s.weekday IS NOT NULL
-        AND a.valid_from <= %(last)s AND a.valid_until >= %(first)s)
-"""
-_EVERY_WEEK = """
-   AND a.kind = 'regular' AND s.weekday IS NOT NULL AND a.valid_until >= %(first)s
-"""
+def _passages(query: SearchQuery, rows: Sequence[Candidate], radius: float) -> Passages:
+    trip = Trip(query.origin, query.destination)
+    if query.looking_for == LookingFor.DRIVERS:
+        legs = legs_of([row.line for row in rows])
+        return passages(trip, legs, radius=radius, near=query.radius)
+    ends = np.array([(*row.line[:2], *row.line[-2:]) for row in rows])
+    return passages_of(trip, ends[:, :2], ends[:, 2:], radius=radius, near=query.radius)
 
 
-def candidates(wish: Wish, radius: float) -> list[tuple[Any, ...]]:
-    """The adverts that may suit: a superset, in one statement; a ``_Row`` per weekday that counts.
-
-    An advert's box must meet the reach of both ends of the trip: it begins, on each side, before
-    the reach that ends first, and ends after the reach that begins last. And both ends must lie
-    near the great circle of its route. Written in SQL because building it costs as much as running
-    it.
-    """
-    reaches = [around(point, radius) for point in (wish.trip.origin, wish.trip.destination)]
-    asked: dict[str, Any] = {
-        "weekdays": sorted(wish.leaving_weekdays()),
-        "seats": wish.seats,
-        "south": min(box.north for box in reaches),
-        "north": max(box.south for box in reaches),
-        "west": min(box.east for box in reaches),
-        "east": max(box.west for box in reaches),
-        "sine": sine_of(radius),
-        **dict(zip(("ax", "ay", "az"), unit(wish.trip.origin), strict=True)),
-        **dict(zip(("bx", "by", "bz"), unit(wish.trip.destination), strict=True)),
-    }
-    if wish.day is None:
-        asked["first"] = wall_clock(wish.now, wish.zone).date()
-    else:
-        days = wish.days()
-        asked |= {"days": list(days), "first": days[0], "last": days[-1]}
-    with connection.cursor() as cursor:
-        cursor.execute(_COLUMNS + (_EVERY_WEEK if wish.day is None else _ON_DAYS), asked)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+def _pick_up(found: Found) -> float:
+    """When the passenger gets in: seconds since the year 1, or of the week for a weekly wish."""
+    when, passage = found.match.when, found.match.passage
+    drive = drive_seconds(passage.length) if passage.length else 0.0
+    offset = drive * passage.pick_up / passage.length if passage.length else 0.0
+    day = when.day.toordinal() if when.day is not None else 0
+    return day * DAY_S + when.second + offset
 
 
-def _ride(slots: Sequence[_Row], *, backwards: bool) -> Ride | None:
-    """One direction of an advert; None when it has no return, or none on these days."""
-    row = slots[0]
-    if row.weekday is None:
-        day = row.return_date if backwards else row.date
-        at = row.return_time if backwards else row.time
-        if day is None or at is None:
+_ORDER = {
+    Sort.BEST: lambda one: one.match.rank,
+    Sort.TIME: lambda one: (_pick_up(one) // 60, one.match.rank),
+    Sort.WALK: lambda one: (
+        round(one.match.passage.walk_before + one.match.passage.walk_after),
+        one.match.rank,
+    ),
+    Sort.PRICE: lambda one: (
+        round(one.match.cents_per_km * one.match.passage.shared / 1000),
+        one.match.rank,
+    ),
+}
+
+
+class _Rides:
+    """The two directions of candidates, each made once and only where it passes."""
+
+    def __init__(self, rows: Sequence[Candidate], wish: Wish) -> None:
+        self._rows, self._wish = rows, wish
+        self._made: dict[tuple[int, bool], Ride | None] = {}
+        self._holidays: dict[tuple[str, bool, bool], frozenset[dt.date]] = {}
+        self._rules: RidesSettings | None = None
+
+    def get(self, index: int, *, backwards: bool) -> Ride | None:
+        """One direction of a candidate; None when it has no such ride."""
+        if (index, backwards) not in self._made:
+            self._made[index, backwards] = self._ride(self._rows[index], backwards)
+        return self._made[index, backwards]
+
+    def _ride(self, row: Candidate, backwards: bool) -> Ride | None:
+        changed = {
+            (day_of(day), usual): None if at < 0 else at
+            for day, back, usual, at in _fours(row.exceptions)
+            if back == backwards
+        }
+        if row.valid_from is None or row.valid_until is None:
+            day = row.return_date if backwards else row.date
+            at = row.return_time if backwards else row.time
+            if day is None or at is None:
+                return None
+            return Ride(row.zone, once=(day_of(day), at), changed=changed)
+        weekly = [
+            (packed // (2 * DAY_S), packed // 2 % DAY_S)
+            for packed in row.week
+            if packed & 1 == backwards
+        ]
+        if not weekly:
             return None
-        return Ride(row.public_id, backwards, row.seats, row.zone, day=day, at=at)
-    times = {
-        slot.weekday: at
-        for slot in slots
-        if slot.weekday is not None
-        and (at := slot.slot_return if backwards else slot.slot_time) is not None
-    }
-    if not times:
-        return None
-    return Ride(
-        row.public_id,
-        backwards,
-        row.seats,
-        row.zone,
-        times=times,
-        valid_from=row.valid_from or dt.date.min,
-        valid_until=row.valid_until or dt.date.max,
-    )
+        return Ride(
+            row.zone,
+            weekly=weekly,
+            valid_from=day_of(row.valid_from),
+            valid_until=day_of(row.valid_until),
+            off=self._off(row),
+            changed=changed,
+        )
+
+    def _off(self, row: Candidate) -> frozenset[dt.date]:
+        """The days asked for that are holidays on which the advert does not run."""
+        if self._wish.day is None or (row.school_holidays and row.public_holidays):
+            return frozenset()
+        asked = row.origin_code, row.school_holidays, row.public_holidays
+        known = self._holidays.get(asked)
+        if known is None:
+            days = self._wish.days()
+            zone = ""
+            if not row.school_holidays:
+                self._rules = self._rules or rides_settings()
+                zone = school_zone_of(row.origin_code, self._rules)
+            known = self._holidays[asked] = days_without(
+                days[0],
+                days[-1],
+                code=row.origin_code,
+                zone=zone,
+                school=not row.school_holidays,
+                public=not row.public_holidays,
+            )
+        return known
 
 
-def _with_adverts(shown: Sequence[tuple[Match, int]]) -> list[FoundRide]:
-    adverts = {advert.pk: advert for advert in for_cards({key for _match, key in shown})}
+def _fours(numbers: Sequence[int] | None) -> Iterator[tuple[int, ...]]:
+    flat = numbers or ()
+    return zip(*[iter(flat)] * 4, strict=True)
+
+
+def _with_adverts(shown: Sequence[Found]) -> list[FoundRide]:
+    adverts = {advert.pk: advert for advert in for_cards({one.key for one in shown})}
     # An advert that went away between both statements is left out.
-    return [FoundRide(adverts[key], found) for found, key in shown if key in adverts]
+    return [FoundRide(adverts[one.key], one.match) for one in shown if one.key in adverts]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities.models import Community
 from regions.territories.models import Municipality
-from rides.matching.figures import MAX_TRIP_M, MIN_TRIP_M, PAGE
+from rides.adverts.models import MAX_SEATS
+from rides.matching.figures import DEFAULT_RADIUS_M, MAX_TRIP_M, MIN_TRIP_M, PAGE
 from rides.matching.geometry import Point, distance
 from rides.matching.timing import wall_clock
 from rides.search.errors import SearchError
-from rides.search.queries import SearchQuery
+from rides.search.inputs import LookingFor, SearchQuery, Side, Sort
 from tenants.context import current_tenant
 
 LATE: Final = dt.time(17)
@@ -24,6 +27,19 @@ MARGINS: Final = (15, 30, 60, 120)
 """Minutes, give or take, that a search may ask for."""
 DEFAULT_MARGIN: Final = 60
 AHEAD_DAYS: Final = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader wants to see only, and who reads (``filters_for`` knows)."""
+
+    role: str = ""
+    community: Community | None = None
+    free: bool = False
+    wheelchair: bool = False
+    same_gender: bool = False
+    title: str = ""
+    without: frozenset[int] = frozenset()
 
 
 def likely_day() -> dt.date:
@@ -58,15 +74,22 @@ def search_query(
     weekdays: Iterable[int] = (),
     at: dt.time | None = None,
     margin_minutes: int = DEFAULT_MARGIN,
-    seats: int = 1,
+    side: str = Side.AROUND,
+    seats: int | None = None,
+    radius: float = DEFAULT_RADIUS_M,
+    looking_for: str = LookingFor.DRIVERS,
+    filters: Filters | None = None,
+    sort: str = Sort.BEST,
     first: int = 0,
     count: int = PAGE,
 ) -> SearchQuery:
     """Return the query; raise ``SearchError`` with the fields at fault (``date``, ``destination``).
 
     Without ``regular``, no ``day`` means the likeliest one. With it, no ``weekdays`` (0 Monday …
-    6 Sunday) means any.
+    6 Sunday) means any. Without ``seats``, a passenger needs one, and a driver offers enough for
+    anyone.
     """
+    filters = filters or Filters()
     fields: dict[str, str | Promise] = {}
     metres = distance(point_of(origin), point_of(destination))
     if metres < MIN_TRIP_M:
@@ -90,7 +113,18 @@ def search_query(
         weekdays=frozenset(weekdays or range(7)) if regular else frozenset(),
         at=at,
         margin_minutes=margin_minutes,
-        seats=seats,
+        side=Side(side),
+        seats=seats or (1 if looking_for == LookingFor.DRIVERS else MAX_SEATS),
+        radius=radius,
+        looking_for=LookingFor(looking_for),
+        role=filters.role,
+        community=filters.community.pk if filters.community else None,
+        free=filters.free,
+        wheelchair=filters.wheelchair,
+        same_gender=filters.same_gender,
+        title=filters.title,
+        without=filters.without,
+        sort=Sort(sort),
         first=first,
         count=count,
     )

@@ -21,8 +21,9 @@ from deploy.demo.places import Draw, Territory
 from regions.territories.names import fold
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.matching.geometry import distance
-from rides.matching.passage import Trip, passages
-from rides.search.queries import SearchQuery, search_adverts
+from rides.matching.passage import Trip, legs_of, passages
+from rides.search.inputs import SearchQuery
+from rides.search.queries import search_adverts
 from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
 
@@ -153,14 +154,16 @@ def each_pair_each_day(territory: Territory) -> None:
         found = np.array(cursor.fetchall(), dtype=np.float64)
     starts = np.concatenate([found[:, :2], found[:, 2:4]])
     ends = np.concatenate([found[:, 2:4], found[:, :2]])
+    legs = legs_of(np.concatenate([starts, ends], axis=1).tolist())
     days = np.concatenate([found[:, 4], found[:, 5]]).astype(int)
     towns = [territory.towns[index] for index in territory.largest(40)]
     for start in towns:
         for end in towns:
             if start == end:
                 continue
-            near, _back = passages(Trip(start.point, end.point), starts, ends, radius=2_000)
-            served = int(np.bitwise_or.reduce(days[list(near)])) if near else 0
+            passed = passages(Trip(start.point, end.point), legs, radius=2_000)
+            near = passed.index[~passed.backwards]
+            served = int(np.bitwise_or.reduce(days[near])) if len(near) else 0
             assert served == 0b1111111, f"{start.name} → {end.name}: {served:07b}"
 
 

@@ -10,6 +10,7 @@ import math
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 EARTH = 6_371_008.8
@@ -28,13 +29,19 @@ class Offer:
     start: LatLon
     end: LatLon
     zone: str
+    stops: tuple[LatLon, ...] = ()
     day: date | None = None
     at: time | None = None
     back_day: date | None = None
     back_at: time | None = None
-    week: dict[int, tuple[time, time | None]] = field(default_factory=dict)
+    week: tuple[tuple[int, time, time | None], ...] = ()
+    """Weekday, outward time, perhaps a return time."""
     first: date = date.min
     last: date = date.max
+    changed: dict[tuple[date, bool, time], time | None] = field(default_factory=dict)
+    """Single rides by day, direction and usual time: their time of that day, None if cancelled."""
+    holidays: frozenset[date] = frozenset()
+    """Days on which it does not run."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,11 @@ class Question:
     day: date | None
     weekdays: frozenset[int]
     at: time | None
-    margin: float
+    before: float
+    after: float
+    radius: float = NEAR
+    passengers: bool = False
+    """Whether a driver asks, who looks for passengers."""
 
 
 @dataclass(frozen=True)
@@ -109,79 +120,118 @@ def _instant(day: date, at: time, zone: str) -> datetime:
     ).astimezone(UTC)
 
 
-def _difference(
-    question: Question,
-    leaving: list[tuple[date, time]],
-    weekly: dict[int, time],
-    zone: str,
-    ride: float,
-) -> float | None:
-    """Least difference between wish and ride in seconds; None when no day or time suits."""
-    best: float | None = None
+def places(line: list[LatLon], point: LatLon) -> list[tuple[float, float]]:
+    """On every leg of a route, the place nearest to a point: metres away, metres along."""
+    found, before = [], 0.0
+    for start, end in pairwise(line):
+        away, along = away_and_along(point, start, end)
+        found.append((away, before + along))
+        before += haversine(start, end)
+    return found
+
+
+def length_of(line: list[LatLon]) -> float:
+    """Metres."""
+    return sum(haversine(start, end) for start, end in pairwise(line))
+
+
+def passages(
+    line: list[LatLon], start: LatLon, end: LatLon, radius: float, near: float
+) -> list[tuple[float, float, float]]:
+    """Every way to ride along a route: effort in seconds, seconds to the pick-up, reach."""
+    length, found = length_of(line), []
+    for before, pick_up in places(line, start):
+        for after, set_down in places(line, end):
+            if before > radius or after > radius or set_down - pick_up < 1.0:
+                continue
+            walks = min(before, 500.0), min(after, 500.0)
+            detour = 2 * 1.3 * (before - walks[0] + after - walks[1]) / (50 / 3.6)
+            if before <= near and after <= near:
+                if detour > max(0.25 * drive(length), 1200):
+                    continue
+            elif set_down - pick_up < 0.5 * haversine(start, end):
+                continue
+            offset = drive(length) * pick_up / length
+            found.append((detour + (walks[0] + walks[1]) / 1.25, offset, max(before, after)))
+    return found
+
+
+def _leaving(offer: Offer, question: Question, *, backwards: bool) -> list[datetime]:
+    """Instants at which it leaves around the day asked for (or on it, when no time is asked)."""
+    assert question.day is not None
+    days = [question.day]
+    if question.at is not None:
+        days = [question.day + timedelta(days=ahead) for ahead in range(-2, 3)]
+    rides: list[tuple[date, time]] = []
+    if offer.day is not None:
+        day, at = (offer.back_day, offer.back_at) if backwards else (offer.day, offer.at)
+        if day is not None and at is not None and day in days:
+            rides.append((day, at))
+    else:
+        for day in days:
+            for weekday, out, back in offer.week:
+                at = back if backwards else out
+                runs = offer.first <= day <= offer.last and day not in offer.holidays
+                if runs and at is not None and weekday == day.weekday():
+                    rides.append((day, at))
+    found = []
+    for day, usual in rides:
+        at = offer.changed.get((day, backwards, usual), usual)
+        if at is not None:
+            found.append(_instant(day, at, offer.zone))
+    return found
+
+
+def _gaps(question: Question, offer: Offer, offset: float, *, backwards: bool) -> list[float]:
+    """Differences between wish and ride in seconds, earlier ones below 0."""
+    sign = -1 if question.passengers else 1
     if question.day is not None:
-        for day, at in leaving:
-            leaves = _instant(day, at, zone)
-            if leaves <= question.now:
+        leaving = [
+            one for one in _leaving(offer, question, backwards=backwards) if one > question.now
+        ]
+        if question.at is None:
+            return [0.0 for _ in leaving]
+        wanted = _instant(question.day, question.at, question.zone)
+        gaps = [(one - wanted).total_seconds() + sign * offset for one in leaving]
+        return [gap for gap in gaps if -question.before <= gap <= question.after]
+    found = []
+    for wanted_day in question.weekdays:
+        for weekday, out, back in offer.week:
+            at = back if backwards else out
+            if at is None:
                 continue
             if question.at is None:
-                gap = 0.0 if day == question.day else None
-            else:
-                wanted = _instant(question.day, question.at, question.zone)
-                gap = abs((leaves - wanted).total_seconds() + ride)
-                gap = gap if gap <= question.margin else None
-            if gap is not None:
-                best = gap if best is None else min(best, gap)
-        return best
-    for wanted_day in question.weekdays:
-        for day, at in weekly.items():
-            if question.at is None:
-                gap = 0.0 if day == wanted_day else None
-            else:
-                pick_up = day * 86400 + at.hour * 3600 + at.minute * 60 + ride
-                wanted_at = wanted_day * 86400 + question.at.hour * 3600 + question.at.minute * 60
-                gap = min((pick_up - wanted_at) % 604800, (wanted_at - pick_up) % 604800)
-                gap = gap if gap <= question.margin else None
-            if gap is not None:
-                best = gap if best is None else min(best, gap)
-    return best
+                found += [0.0] if weekday == wanted_day else []
+                continue
+            gap = (
+                (weekday - wanted_day) * 86400
+                + (at.hour - question.at.hour) * 3600
+                + (at.minute - question.at.minute) * 60
+                + sign * offset
+            )
+            gap = min((gap + week * 604800 for week in (-2, -1, 0, 1, 2)), key=abs)
+            found += [gap] if -question.before <= gap <= question.after else []
+    return found
 
 
 def _ride(question: Question, offer: Offer, *, backwards: bool, radius: float) -> Answer | None:
-    start, end = (offer.end, offer.start) if backwards else (offer.start, offer.end)
-    before, pick_up = away_and_along(question.start, start, end)
-    after, set_down = away_and_along(question.end, start, end)
-    if before > radius or after > radius or pick_up >= set_down:
-        return None
-    length = haversine(start, end)
-    walks = min(before, 500.0), min(after, 500.0)
-    detour = 2 * 1.3 * (before - walks[0] + after - walks[1]) / (50 / 3.6)
-    if before <= NEAR and after <= NEAR:
-        if detour > max(0.25 * drive(length), 1200):
-            return None
-    elif set_down - pick_up < 0.5 * haversine(question.start, question.end):
-        return None
-    leaving: list[tuple[date, time]] = []
-    weekly: dict[int, time] = {}
-    if offer.day is not None:
-        day, at = (offer.back_day, offer.back_at) if backwards else (offer.day, offer.at)
-        if day is not None and at is not None:
-            leaving.append((day, at))
+    """The best way to ride along, or to take along, one direction of an advert."""
+    if question.passengers:
+        line = [question.start, question.end]
+        start, end = (offer.end, offer.start) if backwards else (offer.start, offer.end)
     else:
-        for weekday, times in offer.week.items():
-            at = times[1] if backwards else times[0]
-            if at is not None:
-                weekly[weekday] = at
-        if question.day is not None:
-            for ahead in range(-2, 3):
-                day = question.day + timedelta(days=ahead)
-                if offer.first <= day <= offer.last and day.weekday() in weekly:
-                    leaving.append((day, weekly[day.weekday()]))
-    offset = drive(length) * pick_up / length if length else 0.0
-    gap = _difference(question, leaving, weekly, offer.zone, offset)
-    if gap is None:
+        line = [offer.start, *offer.stops, offer.end]
+        line = line[::-1] if backwards else line
+        start, end = question.start, question.end
+    found = [
+        (effort + abs(gap), reach)
+        for effort, offset, reach in passages(line, start, end, radius, question.radius)
+        for gap in _gaps(question, offer, offset, backwards=backwards)
+    ]
+    if not found:
         return None
-    cost = detour + (walks[0] + walks[1]) / 1.25 + gap
-    return Answer(offer.id, backwards, cost, max(before, after))
+    cost, reach = min(found)
+    return Answer(offer.id, backwards, cost, reach)
 
 
 def rides(question: Question, offers: list[Offer], radius: float) -> list[Answer]:
@@ -189,7 +239,9 @@ def rides(question: Question, offers: list[Offer], radius: float) -> list[Answer
     today = question.now.astimezone(ZoneInfo(question.zone)).date()
     found = []
     for offer in offers:
-        if not offer.visible or offer.role == "passenger" or offer.seats < question.seats:
+        if not offer.visible or offer.role == ("driver" if question.passengers else "passenger"):
+            continue
+        if offer.seats > question.seats if question.passengers else offer.seats < question.seats:
             continue
         if question.day is None and (offer.day is not None or offer.last < today):
             continue
@@ -201,9 +253,9 @@ def rides(question: Question, offers: list[Offer], radius: float) -> list[Answer
 
 
 def search(question: Question, offers: list[Offer]) -> tuple[list[Answer], float]:
-    """The rides within 2 km, else within the least wider radius that has any."""
-    for radius in (NEAR, *WIDER):
+    """The rides within the radius asked for, else within the least wider one that has any."""
+    for radius in (question.radius, *(one for one in WIDER if one > question.radius)):
         found = rides(question, offers, radius)
         if found:
             return found, radius
-    return [], NEAR
+    return [], question.radius

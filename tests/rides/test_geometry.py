@@ -43,7 +43,7 @@ def haversine(a: Point, b: Point) -> float:
 
 def closest(point: Point, start: Point, end: Point) -> tuple[float, float]:
     """Metres to one route, and along it."""
-    found = nearest(point, vectors(np.array([start])), vectors(np.array([end])))
+    found = nearest(np.array(unit(point)), vectors(np.array([start])), vectors(np.array([end])))
     return float(found.away[0]), float(found.along[0])
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from rides.matching.figures import DEFAULT_RADIUS_M, EARTH_RADIUS_M
 from rides.matching.geometry import Point
-from rides.matching.passage import Passage, Trip, cost, detour_limit, passages
+from rides.matching.match import cost
+from rides.matching.passage import Passage, Trip, detour_limit, legs_of, passages
 from rides.matching.timing import drive_seconds
 
 METRE = 360 / (2 * np.pi * EARTH_RADIUS_M)  # degrees of latitude
@@ -18,12 +19,19 @@ START, END = (0.0, 0.0), (0.0, EAST)
 
 def along(trip: Trip, radius: float = DEFAULT_RADIUS_M) -> Passage | None:
     """How the route east passes a trip."""
-    return passages(trip, np.array([START]), np.array([END]), radius=radius)[0].get(0)
+    return found(trip, radius, backwards=False)
 
 
 def back(trip: Trip) -> Passage | None:
     """How the route passes a trip on its way back, westwards."""
-    return passages(trip, np.array([START]), np.array([END]), radius=DEFAULT_RADIUS_M)[1].get(0)
+    return found(trip, DEFAULT_RADIUS_M, backwards=True)
+
+
+def found(trip: Trip, radius: float, *, backwards: bool) -> Passage | None:
+    """The only passage of the route one way."""
+    both = passages(trip, legs_of([[*START, *END]]), radius=radius)
+    assert len(both) <= 1
+    return both.one(0) if len(both) and bool(both.backwards[0]) is backwards else None
 
 
 def trip(before: float, after: float, start: float = 10_000, end: float = 40_000) -> Trip:
@@ -40,7 +48,7 @@ def test_beside_the_route_one_walks() -> None:
     assert (passage.walk_before, passage.walk_after) == pytest.approx((300, 500), abs=0.1)
     assert passage.detour_seconds == pytest.approx(0, abs=0.01)
     assert passage.walk_seconds == pytest.approx(800 / 1.25, abs=0.1)
-    assert cost(passage, 120) == round(800 / 1.25 + 120)
+    assert cost(passage.detour_seconds + passage.walk_seconds, 120) == round(800 / 1.25 + 120)
 
 
 def test_farther_the_driver_leaves_the_road_and_comes_back() -> None:
@@ -90,6 +98,31 @@ def test_a_driver_accepts_a_quarter_more_and_twenty_minutes_in_any_case() -> Non
 
 
 def test_no_route_no_passage() -> None:
-    assert passages(trip(0, 0), np.empty((0, 2)), np.empty((0, 2)), radius=2_000) == ({}, {})
-    loop = passages(trip(0, 0), np.array([START]), np.array([START]), radius=60_000)
-    assert loop == ({}, {})
+    loop = passages(trip(0, 0), legs_of([[*START, *START]]), radius=60_000)
+    assert not len(loop)
+
+
+def test_a_route_with_stops_is_measured_along_its_legs() -> None:
+    """East 50 km, then north 30 km: who goes from 10 km east to 10 km north rides 50 of them."""
+    north = [*START, *END, 30_000 * METRE, EAST]
+    asked = Trip(Point(0, 10_000 * METRE), Point(10_000 * METRE, EAST))
+    both = passages(asked, legs_of([[*START, *END], north]), radius=2_000)
+    assert both.index.tolist() == [1]
+    passage = both.one(0)
+    assert passage.length == pytest.approx(80_000, abs=1)
+    assert (passage.pick_up, passage.set_down) == pytest.approx((10_000, 60_000), abs=1)
+    assert passage.shared == pytest.approx(50_000, abs=1)
+
+
+def test_a_route_that_comes_back_passes_twice() -> None:
+    """There and back again: A to B is a ride out, B to A one on the way back, of one advert."""
+    there_and_back = legs_of([[*START, *END, *START]])
+    out = passages(trip(0, 0), there_and_back, radius=2_000)
+    found = [out.one(row) for row, back in enumerate(out.backwards.tolist()) if not back]
+    assert [(one.pick_up, one.set_down) for one in found] == [
+        (pytest.approx(10_000, abs=1), pytest.approx(40_000, abs=1)),
+        (pytest.approx(10_000, abs=1), pytest.approx(60_000, abs=1)),
+    ]
+    home = passages(trip(0, 0, start=40_000, end=10_000), there_and_back, radius=2_000)
+    shared = sorted(home.one(row).shared for row in range(len(home)) if not home.backwards[row])
+    assert shared == pytest.approx([30_000, 50_000], abs=2)

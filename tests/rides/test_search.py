@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from regions.territories.queries import municipality_get
+from rides.adverts.indexing import advert_reindex
 from rides.adverts.inputs import Slot, Weekly
 from rides.adverts.models import Advert
 from rides.adverts.services import advert_delete, advert_pause
@@ -203,6 +204,7 @@ def test_what_has_left_today_is_past() -> None:
     assert ids(found) == {advert.public_id}
     assert (found.day, found.moved) == (MONDAY + timedelta(days=1), True)
     advert.schedules.filter(weekday=1).delete()
+    advert_reindex(advert)
     nothing = find(now=at_noon)
     assert (nothing.total, nothing.moved, nothing.day) == (0, False, MONDAY)
 

@@ -17,7 +17,7 @@ from regions.territories.models import Municipality
 from regions.territories.queries import municipality_candidates, municipality_get
 from rides.adverts.models import MAX_SEATS
 from rides.search.errors import SearchError
-from rides.search.queries import SearchQuery
+from rides.search.inputs import SearchQuery
 from rides.search.rules import DEFAULT_MARGIN, MARGINS, day_problem, likely_day, search_query
 
 WORKING_DAYS: Final = [1, 2, 3, 4, 5]

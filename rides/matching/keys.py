@@ -1,0 +1,333 @@
+"""Keys: where and when a ride passes, packed in integers that an index looks up.
+
+A key says "this advert is in this cell in this half hour". Each is one non-negative 64-bit integer:
+
+    kind (2 bits) << 41 | cell (28 bits) << 13 | day (7 bits) << 6 | half hour (6 bits)
+
+- ``kind``: a driver's route passes (0), a passenger gets in (1), a passenger gets out (2).
+- ``cell``: an H3 cell of resolution 7, its base cell and seven digits; about 2.4 km apart.
+- ``day``: 0 for what happens every week, else 1 + the day's number modulo 127. Who reads a key
+  checks the day on the advert.
+- half hour: 0 … 47, or 48 (``ANY``) at any time of the day.
+
+Clocks. What happens every week has its half hours in wall-clock time, ``departure + seconds
+driven``. What happens once has them in UTC, with the UTC day; its ``ANY`` key carries the local day
+on which the ride leaves. A question knows its instants, and asks for both.
+
+Guarantee. An advert that suits a question has a key in each of the question's two sets
+(``near_keys``, ``along_keys``): the index answers a superset, and exact refinement decides. A place
+of a route within ``radius`` of a point has a sample of the route at most half a step (250 m, 24 s)
+from it, which lies in a cell whose centre is within ``CELL_REACH_M`` of the sample.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import h3.api.basic_int as h3
+import numpy as np
+
+from rides.matching.figures import (
+    CELL_APART_M,
+    CELL_REACH_M,
+    EARTH_RADIUS_M,
+    SLOWEST,
+    STEP_M,
+)
+from rides.matching.geometry import Point, distance, unit, vectors
+from rides.matching.timing import DAY_S, drive_seconds
+
+RESOLUTION: Final = 7
+PASSES, GETS_IN, GETS_OUT = 0, 1, 2
+HALF_HOUR_S: Final = 1800
+HALF_HOURS: Final = 48
+ANY: Final = 48
+EVERY_WEEK: Final = 0
+SLACK_S: Final = math.ceil(STEP_M / 2 / SLOWEST)
+"""Seconds between a place of a route and its nearest sample, at most."""
+MOST_KEYS: Final = 512
+"""A question with more keys than this asks for whole days instead."""
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+
+class Run(NamedTuple):
+    """A stretch of a route within one cell: metres along the route of its first and last sample."""
+
+    cell: int
+    first: float
+    last: float
+
+
+class Leaving(NamedTuple):
+    """A departure: every week at a second of the day (``day`` None), or once at an instant."""
+
+    backwards: bool
+    second: int
+    """Wall-clock second of the day; of a departure that happens once, seconds since 1970 (UTC)."""
+    day: date | None = None
+    """The local day of a departure that happens once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When something should happen: an interval of seconds of the day, instants, or any time."""
+
+    weekly: tuple[tuple[float, float], ...] = ()
+    """Wall-clock seconds of the day, perhaps below 0 or above a day: they wrap."""
+    dated: tuple[tuple[float, float], ...] = ()
+    """Seconds since 1970 (UTC)."""
+    days: tuple[date, ...] = ()
+    """Local days on which a ride that happens once leaves, at any time."""
+    any_week: bool = True
+    """Whether rides of every week count when the time does not."""
+
+    def codes(self, shift: tuple[float, float] = (0.0, 0.0)) -> list[int]:
+        """Days and half hours, packed, with both ends moved by ``shift`` seconds."""
+        found: set[int] = set()
+        for start, end in self.weekly:
+            first, last = _half_hours(start + shift[0], end + shift[1])
+            if last - first >= HALF_HOURS:
+                found.add(_code(EVERY_WEEK, ANY))
+            else:
+                found |= {_code(EVERY_WEEK, n % HALF_HOURS) for n in range(first, last + 1)}
+        for start, end in self.dated:
+            first, last = _half_hours(start + shift[0], end + shift[1])
+            found |= {
+                _code(1 + n // HALF_HOURS % 127, n % HALF_HOURS) for n in range(first, last + 1)
+            }
+        if self.weekly or self.dated:
+            return sorted(found)
+        return self.whole_days()
+
+    def any_time(self) -> Window:
+        """The same days, whatever the time."""
+        return Window(days=self.days, any_week=self.any_week)
+
+    def whole_days(self) -> list[int]:
+        """The codes of the days, whatever the time: a superset of ``codes``."""
+        found = [_code(EVERY_WEEK, ANY)] if self.any_week else []
+        return found + [_code(_day(day), ANY) for day in self.days]
+
+
+def window(
+    *,
+    zone: str,
+    margin_before: float,
+    margin_after: float,
+    wanted: datetime | None,
+    second: float | None,
+    days: Iterable[date] = (),
+) -> Window:
+    """The window of a question.
+
+    ``wanted`` is the instant asked for on a day, ``second`` the wall-clock second of the day asked
+    for every week, neither for any time. A weekly ride's clock runs on from its departure, so in
+    the night when clocks change an instant stands for two times of the day, and both are asked for.
+    """
+    leaving = tuple(days)
+    if wanted is not None:
+        start, end = wanted.timestamp() - margin_before, wanted.timestamp() + margin_after
+        clock = ZoneInfo(zone)
+        offsets = {
+            (datetime.fromtimestamp(moment, UTC).astimezone(clock).utcoffset() or timedelta())
+            for moment in (start - DAY_S, end)
+        }
+        weekly = tuple(
+            (start + offset.total_seconds(), end + offset.total_seconds())
+            for offset in sorted(offsets)
+        )
+        return Window(weekly, ((start, end),), leaving)
+    if second is not None:
+        return Window(((second - margin_before, second + margin_after),))
+    return Window(days=leaving)
+
+
+def _half_hours(start: float, end: float) -> tuple[int, int]:
+    return math.floor(start / HALF_HOUR_S), math.floor(end / HALF_HOUR_S)
+
+
+def _code(day: int, half_hour: int) -> int:
+    return day << 6 | half_hour
+
+
+def _day(day: date) -> int:
+    return 1 + (day.toordinal() - _EPOCH) % 127
+
+
+def _place(kind: int, cell: int) -> int:
+    return kind << 41 | (cell >> 24 & 0xFFFFFFF) << 13
+
+
+# --- What an advert writes ------------------------------------------------------------------------
+def samples(line: Sequence[Point]) -> tuple[list[tuple[float, float]], list[float]]:
+    """Places of a route at most ``STEP_M`` apart, its corners included: degrees, metres along."""
+    places: list[tuple[float, float]] = []
+    along: list[float] = []
+    before = 0.0
+    for start, end in pairwise(line):
+        length = distance(start, end)
+        count = max(1, math.ceil(length / STEP_M))
+        angle = length / EARTH_RADIUS_M
+        if angle < 1e-9:
+            continue
+        share = np.arange(count + 1) / count
+        ends = vectors(np.array([start, end], dtype=np.float64))
+        x, y, z = (
+            np.sin((1 - share) * angle)[:, None] * ends[0]
+            + np.sin(share * angle)[:, None] * ends[1]
+        ).T
+        lat = np.degrees(np.arctan2(z, np.hypot(x, y)))
+        lon = np.degrees(np.arctan2(y, x))
+        places += zip(lat.tolist(), lon.tolist(), strict=True)
+        along += (before + share * length).tolist()
+        before += length
+    if not places:
+        places, along = [(line[0].lat, line[0].lon)], [0.0]
+    return places, along
+
+
+def runs(line: Sequence[Point]) -> tuple[list[Run], float]:
+    """The cells that a route crosses, in order (a loop comes again), and its length in metres."""
+    places, along = samples(line)
+    found: list[Run] = []
+    cell = 0
+    for (lat, lon), metres in zip(places, along, strict=True):
+        here = h3.latlng_to_cell(lat, lon, RESOLUTION)
+        if found and here == cell:
+            found[-1] = Run(cell, found[-1].first, metres)
+        else:
+            found.append(Run(here, metres, metres))
+            cell = here
+    return found, along[-1]
+
+
+def driver_keys(crossed: Sequence[Run], length: float, leaving: Iterable[Leaving]) -> set[int]:
+    """Where and when a driver passes, on every departure given."""
+    drive = drive_seconds(length)
+    pace = drive / length if length > 0 else 0.0
+    places = [_place(PASSES, run.cell) for run in crossed]
+    found: set[int] = set()
+    for backwards, second, day in leaving:
+        whole = _code(EVERY_WEEK if day is None else _day(day), ANY)
+        found.update([place | whole for place in places])
+        for run, place in zip(crossed, places, strict=True):
+            if backwards:
+                start, end = drive - run.last * pace, drive - run.first * pace
+            else:
+                start, end = run.first * pace, run.last * pace
+            for number in range(
+                int(second + start) // HALF_HOUR_S, int(second + end) // HALF_HOUR_S + 1
+            ):
+                found.add(place | _when(number, day))
+    return found
+
+
+def passenger_keys(line: Sequence[Point], leaving: Iterable[Leaving]) -> set[int]:
+    """Where and when a passenger gets in, and where they get out, on every departure given."""
+    ends = [h3.latlng_to_cell(*point, RESOLUTION) for point in (line[0], line[-1])]
+    found: set[int] = set()
+    for backwards, second, day in leaving:
+        whole = _code(EVERY_WEEK if day is None else _day(day), ANY)
+        first, last = reversed(ends) if backwards else ends
+        place = _place(GETS_IN, first)
+        found |= {
+            place | whole,
+            place | _when(second // HALF_HOUR_S, day),
+            _place(GETS_OUT, last) | whole,
+        }
+    return found
+
+
+def _when(number: int, day: date | None) -> int:
+    """The code of the ``number``-th half hour: of the day, or since 1970."""
+    if day is None:
+        return _code(EVERY_WEEK, number % HALF_HOURS)
+    return _code(1 + number // HALF_HOURS % 127, number % HALF_HOURS)
+
+
+# --- What a question asks -------------------------------------------------------------------------
+def cells_near(point: Point, radius: float) -> list[int]:
+    """Every cell that may hold a sample of a route within ``radius`` metres of ``point``.
+
+    Rings around the point's own cell, until one has no cell near enough (a cell has a neighbour in
+    the ring inside that is nearer): nine cells or so at 2 km.
+    """
+    least = math.cos((radius + STEP_M / 2 + CELL_REACH_M) / EARTH_RADIUS_M)
+    x, y, z = unit(point)
+    middle = h3.latlng_to_cell(point.lat, point.lon, RESOLUTION)
+    found = [middle]
+    ring = 1
+    while True:
+        near = []
+        for cell in h3.grid_ring(middle, ring):
+            lat, lon = map(math.radians, h3.cell_to_latlng(cell))
+            level = math.cos(lat)
+            dot = x * level * math.cos(lon) + y * level * math.sin(lon) + z * math.sin(lat)
+            if dot >= least:
+                near.append(cell)
+        if not near:
+            return found
+        found += near
+        ring += 1
+
+
+def near_keys(point: Point, radius: float, when: Window, kind: int = PASSES) -> list[int]:
+    """Keys of rides that may pass within ``radius`` metres of ``point`` in a window."""
+    places = [_place(kind, cell) for cell in cells_near(point, radius)]
+    codes = when.codes((-SLACK_S, SLACK_S))
+    if len(places) * len(codes) > MOST_KEYS:
+        codes = when.whole_days()
+    return [place | code for place in places for code in codes]
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """The cells along a route, and when the route is near each: seconds after its departure."""
+
+    cells: list[int]
+    first: list[float] = field(repr=False)
+    last: list[float] = field(repr=False)
+
+    def keys(self, when: Window) -> list[int]:
+        """Keys of passengers who may want to get in along the route; ``when`` is its departure."""
+        found = []
+        for cell, first, last in zip(self.cells, self.first, self.last, strict=True):
+            place = _place(GETS_IN, cell)
+            found += [place | code for code in when.codes((first - SLACK_S, last + SLACK_S))]
+        if len(found) > 4 * MOST_KEYS:
+            return [
+                _place(GETS_IN, cell) | code for cell in self.cells for code in when.whole_days()
+            ]
+        return found
+
+    def ends(self, when: Window) -> list[int]:
+        """Keys of passengers who may get out along the route."""
+        return [_place(GETS_OUT, cell) | code for cell in self.cells for code in when.whole_days()]
+
+
+def corridor(line: Sequence[Point], radius: float) -> Corridor:
+    """Every cell that may hold a place within ``radius`` metres of a route."""
+    places, along = samples(line)
+    reach = radius + STEP_M / 2 + CELL_REACH_M
+    crossed, length = runs(line)
+    # Rings around every cell of a short stretch; of wide ones, fewer are enough.
+    stride = max(1, int(radius // 4 // 2_000))
+    rings = math.ceil((reach + CELL_REACH_M + (stride - 1) * 3_000) / CELL_APART_M)
+    around: set[int] = set()
+    for run in (*crossed[::stride], crossed[-1]):
+        around.update(h3.grid_disk(run.cell, rings))
+    cells = sorted(around)
+    centres = vectors(np.array([h3.cell_to_latlng(cell) for cell in cells]))
+    near = centres @ vectors(np.array(places)).T >= math.cos(reach / EARTH_RADIUS_M)
+    held = np.flatnonzero(near.any(axis=1))
+    pace = drive_seconds(length) / length if length > 0 else 0.0
+    seconds = np.array(along) * pace
+    first = np.where(near[held], seconds, np.inf).min(axis=1)
+    last = np.where(near[held], seconds, -np.inf).max(axis=1)
+    return Corridor([cells[index] for index in held.tolist()], first.tolist(), last.tolist())

@@ -1,0 +1,163 @@
+"""The adverts that may suit, read in one statement through the index of their keys.
+
+A superset, always: ``rides.matching.keys`` guarantees that an advert that suits has a key in both
+sets asked for, and every other condition here is exact. Written in SQL because building it costs
+as much as running it; keys travel as one text each, for the same reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from django.db import connection
+
+from rides.adverts.models import Advert
+from rides.matching.geometry import sine_of, unit
+from rides.matching.keys import corridor, near_keys
+from rides.matching.match import Wish
+from rides.matching.timing import wall_clock
+from rides.search.inputs import LookingFor, SearchQuery
+
+ROLES: Final = {
+    LookingFor.DRIVERS: (Advert.Role.DRIVER.value, Advert.Role.EITHER.value),
+    LookingFor.PASSENGERS: (Advert.Role.PASSENGER.value, Advert.Role.EITHER.value),
+}
+
+
+class Candidate(NamedTuple):
+    """One advert that may suit. Days are numbers since 1970, times seconds of the day."""
+
+    pk: int
+    public_id: uuid.UUID
+    zone: str
+    line: list[float]
+    week: list[int]
+    date: int | None
+    time: int | None
+    return_date: int | None
+    return_time: int | None
+    valid_from: int | None
+    valid_until: int | None
+    school_holidays: bool
+    public_holidays: bool
+    origin_code: str
+    cents_per_km: int
+    exceptions: list[int] | None
+    """Four numbers each: day, 1 for a return, usual second, the second of that day or -1."""
+
+
+_COLUMNS: Final = """
+SELECT a.id, a.public_id, a.zone, a.line, a.week,
+       a.date - DATE '1970-01-01', extract(epoch FROM a.time)::int,
+       a.return_date - DATE '1970-01-01', extract(epoch FROM a.return_time)::int,
+       a.valid_from - DATE '1970-01-01', a.valid_until - DATE '1970-01-01',
+       a.school_holidays, a.public_holidays, a.origin_code, a.cents_per_km, {exceptions}
+  FROM adverts_advert a
+  JOIN accounts_account author ON author.id = a.author_id
+ WHERE a.keys && %(here)s::bigint[] AND a.keys && %(there)s::bigint[]
+   AND author.is_active AND a.status = 'active' AND a.role = ANY(%(roles)s)
+"""
+_EXCEPTIONS: Final = """
+       ARRAY(SELECT unnest(ARRAY[e.day - DATE '1970-01-01', e.backwards::int,
+                                 extract(epoch FROM e.usual)::int,
+                                 coalesce(extract(epoch FROM e.time)::int, -1)])
+               FROM adverts_advertexception e
+              WHERE e.advert_id = a.id AND e.day = ANY(%(days)s))
+"""
+_ON_DAYS: Final = """
+   AND (a.kind = 'one_off' AND (a.date = ANY(%(days)s) OR a.return_date = ANY(%(days)s))
+     OR a.kind = 'regular' AND a.valid_from <= %(last)s AND a.valid_until >= %(first)s)
+"""
+_EVERY_WEEK: Final = " AND a.kind = 'regular' AND a.valid_until >= %(first)s"
+_PLANE: Final = """
+   AND abs(a.plane_x * %(ax)s + a.plane_y * %(ay)s + a.plane_z * %(az)s) <= %(sine)s
+   AND abs(a.plane_x * %(bx)s + a.plane_y * %(by)s + a.plane_z * %(bz)s) <= %(sine)s
+"""
+_COMMUNITY: Final = """
+   AND EXISTS (SELECT FROM adverts_advertcommunity p
+                 JOIN communities_membership m ON m.community_id = p.community_id
+                  AND m.account_id = a.author_id AND m.status = 'accepted'
+                WHERE p.advert_id = a.id AND p.community_id = %(community)s)
+"""
+
+
+def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[str, Any]]:
+    """The statement that reads the candidates, and its parameters."""
+    asked: dict[str, Any] = {
+        "roles": list(ROLES[query.looking_for]) if not query.role else [query.role],
+        "seats": query.seats,
+    }
+    parts = [_COLUMNS.format(exceptions="NULL" if wish.day is None else _EXCEPTIONS)]
+    here, there = _keys(query, wish, radius)
+    asked |= {"here": _array(here), "there": _array(there)}
+    if query.looking_for == LookingFor.DRIVERS:
+        parts += [" AND a.seats >= %(seats)s", _PLANE]
+        asked["sine"] = sine_of(radius)
+        asked |= zip(("ax", "ay", "az"), unit(query.origin), strict=True)
+        asked |= zip(("bx", "by", "bz"), unit(query.destination), strict=True)
+    else:
+        parts.append(" AND a.seats <= %(seats)s")
+    if wish.day is None:
+        parts.append(_EVERY_WEEK)
+        asked["first"] = wall_clock(wish.now, wish.zone).date()
+    else:
+        parts.append(_ON_DAYS)
+        days = wish.days()
+        asked |= {"days": list(days), "first": days[0], "last": days[-1]}
+    parts += _filters(query, asked)
+    return "".join(parts), asked
+
+
+def candidates(query: SearchQuery, wish: Wish, radius: float) -> list[Candidate]:
+    """The adverts that may pass within ``radius`` metres: a superset, in no order."""
+    with connection.cursor() as cursor:
+        cursor.execute(*statement(query, wish, radius))
+        return list(map(Candidate._make, cursor.fetchall()))
+
+
+def _keys(query: SearchQuery, wish: Wish, radius: float) -> tuple[list[int], list[int]]:
+    """What a suitable advert has one key of each of: where it begins to suit, and where it ends."""
+    when = wish.window()
+    if query.looking_for == LookingFor.DRIVERS:
+        return (
+            near_keys(query.origin, radius, when),
+            near_keys(query.destination, radius, when.any_time()),
+        )
+    along = corridor((query.origin, query.destination), radius)
+    return along.keys(when), along.ends(when)
+
+
+def _filters(query: SearchQuery, asked: dict[str, Any]) -> list[str]:
+    """The reader's own conditions, and the authors': each exact."""
+    parts = []
+    if query.free:
+        parts.append(" AND a.cents_per_km = 0")
+    if query.wheelchair:
+        parts.append(" AND a.wheelchair")
+    if query.community is not None:
+        parts.append(_COMMUNITY)
+        asked["community"] = query.community
+    # Who travels with people of their own civil title only is shown to those.
+    asked["title"] = query.title
+    parts.append(" AND (NOT a.same_gender OR author.title = %(title)s AND author.title <> '')")
+    if query.same_gender:
+        parts.append(" AND author.title = %(title)s AND author.title <> ''")
+    if query.without:
+        parts.append(" AND a.author_id <> ALL(%(without)s)")
+        asked["without"] = sorted(query.without)
+    return parts
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def day_of(number: int) -> dt.date:
+    """The day of a number since 1970."""
+    return dt.date.fromordinal(number + _EPOCH)
+
+
+_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
