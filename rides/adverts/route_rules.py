@@ -105,9 +105,11 @@ def check_route(
 
 def along(start: Point, stops: Sequence[Point], end: Point) -> list[float]:
     """Metres from the start, along the direct line, at which each stop lies nearest to it."""
-    first = vectors(np.array([start], dtype=np.float64))
-    last = vectors(np.array([end], dtype=np.float64))
-    return [float(nearest(stop, first, last).along[0]) for stop in stops]
+    if not stops:
+        return []
+    first, last = vectors(np.array([start, end], dtype=np.float64))
+    found: list[float] = nearest(vectors(np.array(stops)), first, last).along.tolist()
+    return found
 
 
 def in_order(start: Point, stops: Sequence[Point], end: Point) -> list[int]:
