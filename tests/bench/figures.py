@@ -52,6 +52,11 @@ def equal(name: str, *, ours: float, wanted: float, unit: str = "") -> Figure:
     )
 
 
+def more_than(name: str, *, ours: float, least: float, unit: str = "") -> Figure:
+    """Ours must be above ``least``: what is measured must have happened."""
+    return Figure(name, ours, None, unit, None, f"more than {least:g} {unit}".strip(), ours > least)
+
+
 @dataclass(frozen=True)
 class Options:
     """What a bench is told: ``rows`` (None: its own default) and a folder that goes afterwards."""
