@@ -62,6 +62,7 @@ TENANT_APPS = [
     "branding.themes",
     "communities.communities",
     "rides.adverts",
+    "rides.bookings",
 ]
 # Apps without tables.
 TABLELESS_APPS = [
@@ -310,6 +311,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AdvertStatusEnum": "rides.adverts.models.Advert.Status",
         "CommunityKindEnum": "communities.communities.models.Community.Kind",
         "MembershipRoleEnum": "communities.communities.models.Membership.Role",
+        "BookingStatusEnum": "rides.bookings.models.Booking.Status",
         "MembershipStatusEnum": "communities.communities.models.Membership.Status",
     },
     "POSTPROCESSING_HOOKS": [

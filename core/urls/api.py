@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regions.territories.api.urls")),
     path("", include("communities.communities.api.urls")),
     path("", include("rides.adverts.api.urls")),
+    path("", include("rides.bookings.api.urls")),
     path("", include("rides.search.api.urls")),
 ]

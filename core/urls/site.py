@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("communes/", include("regions.territories.site.urls")),
     path("communautes/", include("communities.communities.site.urls")),
     path("annonces/", include("rides.adverts.site.urls")),
+    path("reservations/", include("rides.bookings.site.urls")),
     path("recherche/", include("rides.search.site.urls")),
     path("administration/", include("core.urls.administration")),
     path("api/v1/", include("core.urls.api")),

@@ -27,6 +27,20 @@ SITE = table(
     POST /annonces/{advert}/supprimer/              in    302   404      404           404       in | 404
     POST /annonces/{deleted}/retablir/              in    302   404      404           404       in | 404
 
+    # « other » asked for a ride of the member's advert: these two alone see the booking. The one
+    # who asked for another ride awaits an answer that the author alone gives.
+    GET  /reservations/nouvelle/{advert}/           in    404   200      200           200       in | 404
+    GET  /reservations/nouvelle/{paused}/           in    404   409      409           409       in | 404
+    GET  /reservations/nouvelle/{deleted}/          in    404   409      409           409       in | 404
+    POST /reservations/nouvelle/{advert}/ < booking in    404   302      302           302       in | 404
+    GET  /reservations/{booking}/                   in    200   200      404           404       in | 404
+    POST /reservations/{booking}/accepter/          in    302   302      404           404       in | 404
+    POST /reservations/{booking}/refuser/           in    302   302      404           404       in | 404
+    POST /reservations/{booking}/point-de-rencontre/ in   302   302      404           404       in | 404
+    POST /reservations/{booking}/point-prevu/       in    302   302      404           404       in | 404
+    GET  /reservations/{booking}/annuler/           in    200   200      404           404       in | 404
+    POST /reservations/{booking}/annuler/           in    302   302      404           404       in | 404
+
     # Searching is for everyone.
     GET  /recherche/                               200    200   200      200           200      200
     GET  /recherche/?origin=Rennes&destination=Vitr%C3%A9&regular=1 200 200 200 200    200      200
@@ -37,6 +51,10 @@ SITE = table(
     GET  /api/v1/adverts/{advert}/                 200    200   200      200           200      200 | 404
     GET  /api/v1/adverts/{paused}/                 404    200   404      404           404      404 | 404
     GET  /api/v1/adverts/{deleted}/                404    404   404      404           404      404 | 404 gone
+    GET  /api/v1/bookings/                         403    200   200      200           200      403
+    POST /api/v1/bookings/ < api_booking           403    404   201      201           201      403
+    GET  /api/v1/bookings/{booking}/               403    200   200      404           404      403 | 404
+    PATCH /api/v1/bookings/{booking}/ < api_cancel 403    200   200      404           404      403 | 404
     GET  /api/v1/search/?origin=35238&destination=35360&regular=true 200 200 200 200   200      200
     """,
 )

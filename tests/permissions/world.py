@@ -69,6 +69,7 @@ def build(tenant: Tenant, flavour: Flavour) -> World:
         _sign_in(world)
         _communities(world, flavour)
         _adverts(world, flavour)
+        _bookings(world)
         _files(world)
     _registry(world)
     world.sends.update(_sends(world, flavour))
@@ -198,6 +199,22 @@ def _adverts(world: World, flavour: Flavour) -> None:
         world.keys[name] = advert.pk
 
 
+def _bookings(world: World) -> None:
+    from rides.adverts.models import Advert
+    from rides.bookings.inputs import Request, RideKey, Wanted
+    from rides.bookings.services import booking_request
+
+    booking = booking_request(
+        asker=world.people["other"],
+        advert=Advert.objects.get(pk=world.keys["advert"]),
+        request=Request(
+            Wanted([RideKey(NEXT_MONDAY, False, time(7, 40))]), message="Bonjour, une place ?"
+        ),
+    )
+    world.names["booking"] = str(booking.public_id)
+    world.keys["booking"] = booking.pk
+
+
 def _files(world: World) -> None:
     name = f"{uuid.uuid4().hex}.txt"  # another region has no file of that name
     words = ContentFile(world.tenant.slug.encode())
@@ -288,6 +305,17 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "seats": 3,
             "slots": [{"weekday": 0, "time": "07:40", "return_time": "17:30"}],
         },
+        "booking": {
+            "key": str(uuid.uuid4()),
+            "when": "dates",
+            "rides": [f"{NEXT_MONDAY + timedelta(days=1)}_0_0740"],
+            "seats": "1",
+        },
+        "api_booking": {
+            "advert": world.names["advert"],
+            "rides": [{"day": f"{NEXT_MONDAY + timedelta(days=1)}", "time": "07:40"}],
+        },
+        "api_cancel": {"status": "cancelled"},
         "api_community": {
             "name": "Les couche-tard",
             "kind": "territory",

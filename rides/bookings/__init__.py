@@ -1,0 +1,1 @@
+"""Rides that people agree to share: asked for, accepted, cancelled; seats never oversold."""

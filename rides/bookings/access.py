@@ -1,0 +1,82 @@
+"""Who may see and change bookings. Each docstring is the rule; "not yours" does not exist (404)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from core.accounts.access import is_member
+from core.accounts.models import Account
+from rides.adverts.access import require_module
+from rides.adverts.models import Advert
+from rides.adverts.queries import for_cards
+from rides.bookings.models import AGREED, Booking
+from rides.matching.geometry import Point
+
+
+def bookings_of(account: Account) -> QuerySet[Booking]:
+    """Bookings in which the account drives or rides."""
+    return Booking.objects.filter(Q(driver=account) | Q(passenger=account)).select_related(
+        "driver", "passenger", "advert"
+    )
+
+
+def get_booking_for(account: Any, public_id: UUID) -> Booking:
+    """Return a booking of which the account is driver or passenger. Raises Http404."""
+    require_module()
+    found = bookings_of(account).filter(public_id=public_id).first() if is_member(account) else None
+    if found is None:
+        raise Http404("No such booking.")
+    return found
+
+
+def can_book(account: Any, advert: Advert) -> bool:
+    """Any member but the advert's author, while the advert is online."""
+    return (
+        is_member(account)
+        and advert.author_id != account.pk
+        and advert.status == Advert.Status.ACTIVE
+    )
+
+
+def get_advert_to_book(account: Any, public_id: UUID) -> Advert:
+    """Return somebody else's advert, ready to be shown, online or no longer. Raises Http404.
+
+    One that is paused or deleted is returned as well: the page then says so, shows nothing of it,
+    and keeps what the person had typed.
+    """
+    require_module()
+    row = Advert.objects.filter(public_id=public_id).exclude(author=account).first()
+    if row is None or not is_member(account):
+        raise Http404("No such advert.")
+    return for_cards([row.pk])[0]
+
+
+def points_for(account: Account, booking: Booking) -> tuple[Point, Point]:
+    """Where the two meet and part, as the account may see it.
+
+    Own points, of the passenger or of the advert's author, show to both once both have agreed;
+    before that everyone but their owner sees the centre of the grid cell or of the municipality.
+    """
+    pickup, dropoff = booking.pickup, booking.dropoff
+    if booking.status in AGREED or account.pk == booking.passenger_id:
+        if booking.pickup_own_lat is not None and booking.pickup_own_lon is not None:
+            pickup = Point(booking.pickup_own_lat, booking.pickup_own_lon)
+        if booking.dropoff_own_lat is not None and booking.dropoff_own_lon is not None:
+            dropoff = Point(booking.dropoff_own_lat, booking.dropoff_own_lon)
+    return pickup, dropoff
+
+
+def advert_points_for(account: Account, booking: Booking) -> tuple[Point, Point]:
+    """Where the advert's route starts and ends, as the account may see it; the same rule."""
+    advert = booking.advert
+    start, stop = advert.origin, advert.destination
+    if booking.status in AGREED or account.pk == advert.author_id:
+        if advert.origin_own_lat is not None and advert.origin_own_lon is not None:
+            start = Point(advert.origin_own_lat, advert.origin_own_lon)
+        if advert.destination_own_lat is not None and advert.destination_own_lon is not None:
+            stop = Point(advert.destination_own_lat, advert.destination_own_lon)
+    return start, stop

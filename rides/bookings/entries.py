@@ -1,0 +1,70 @@
+"""Where the rest of the platform meets bookings: an advert's page, and a person's data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts import inventory
+from core.accounts.models import Account
+from rides.adverts import panels
+from rides.adverts.models import Advert
+from rides.adverts.queries import is_over
+from rides.bookings import access, exports
+from rides.bookings.models import LIVE, Booking
+from rides.bookings.words import dates_words, status_badge
+
+
+def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
+    """« Réserver », or what is booked already; for the author, who asked."""
+    account = request.user
+    if is_over(advert, timezone.now()):
+        return None
+    rows: list[Booking] = []
+    if isinstance(account, Account):
+        live = access.bookings_of(account).filter(advert=advert, status__in=LIVE)
+        rows = list(live.prefetch_related("rides", "weeks")[:20])
+    own = isinstance(account, Account) and account.pk == advert.author_id
+    bookable = not own and advert.status == Advert.Status.ACTIVE
+    if not rows and not bookable:
+        return None
+    return {
+        "advert": advert,
+        "bookable": bookable,
+        "signed_in": isinstance(account, Account),
+        "offers": advert.role == Advert.Role.PASSENGER,
+        "rows": [
+            {
+                "booking": row,
+                "name": row.other(account).display_name,
+                "dates": dates_words(row),
+                "badge": status_badge(row),
+                "turn": row.awaits() == account.pk,
+            }
+            for row in rows
+        ]
+        if isinstance(account, Account)
+        else [],
+    }
+
+
+def register() -> None:
+    """Fill the registries of the apps below."""
+    panels.register(
+        panels.AdvertPanel(
+            name="book", template="bookings/advert_panel.html", context=_panel, order=10
+        )
+    )
+    inventory.register(
+        inventory.PersonalData(
+            name="bookings",
+            label=_("Bookings"),
+            export=exports.bookings_export,
+            summary=exports.bookings_summary,
+            order=61,
+        )
+    )

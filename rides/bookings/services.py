@@ -1,0 +1,464 @@
+"""Writes: ask for rides, accept, refuse, agree on a meeting point, cancel.
+
+The locking rules are on one page: README, « Locks ». Every function locks the advert first; two
+clicks at once are one after the other, and the second finds what the first did.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import Account
+from core.shell import humanise
+from rides.adverts.models import LABEL_LENGTH, Advert
+from rides.bookings import hooks
+from rides.bookings.dates import Groups, Ride, all_rides, coming_groups, rides_of, upcoming
+from rides.bookings.errors import (
+    BookingError,
+    BookingInvalidError,
+    FullError,
+    StatusAlreadySetError,
+)
+from rides.bookings.inputs import Request, RideKey
+from rides.bookings.models import (
+    REASON_LENGTH,
+    BookedRide,
+    BookedWeek,
+    Booking,
+    BookingEvent,
+)
+from rides.bookings.requests import Checked, checked_request
+from rides.bookings.seats import full_rides, live_bookings
+
+Kind = BookingEvent.Kind
+Status = Booking.Status
+Ending = Booking.Ending
+NAMED_DATES: Final = 3
+"""So many full dates are named in a message; the others are counted."""
+
+
+# --- asking ---------------------------------------------------------------------------------------
+def booking_request(
+    *,
+    asker: Account,
+    advert: Advert,
+    request: Request,
+    key: uuid.UUID | None = None,
+    now: dt.datetime | None = None,
+) -> Booking:
+    """Ask for rides of somebody else's advert and return the booking.
+
+    ``key`` names the attempt: the same one sent twice (a double click, a replayed form) makes one
+    booking. Raises ``BookingError`` and its classes, and what ``hooks`` raise; then nothing was
+    written.
+    """
+    now = now or timezone.now()
+    try:
+        with transaction.atomic():
+            locked = advert_lock(advert.pk)
+            made = Booking.objects.filter(public_id=key).first() if key is not None else None
+            if made is not None:
+                if made.asker_id == asker.pk:
+                    return made
+                key = None  # someone else's: no reason to tell
+            return _request(asker, locked, request, key or uuid.uuid4(), now)
+    except IntegrityError:
+        # The same key for two adverts at the same moment.
+        made = Booking.objects.filter(public_id=key).first() if key is not None else None
+        if made is None or made.asker_id != asker.pk:
+            raise
+        return made
+
+
+def _request(
+    asker: Account, advert: Advert, request: Request, key: uuid.UUID, now: dt.datetime
+) -> Booking:
+    checked = checked_request(asker, advert, request, now)
+    hooks.check_may_ask(asker, advert)
+    found, keys = checked.found, checked.keys
+    full = full_rides(
+        advert,
+        keys,
+        seats=checked.seats,
+        author_drives=not checked.drives,
+        others=checked.others,
+        found=found,
+    )
+    waits = False
+    if full and request.skip_full and len(full) < len(keys):
+        keys = [one for one in keys if one not in full]
+    elif full:
+        if not request.waiting_list:
+            raise FullError(_full_message(sorted(full, key=lambda one: (one.day, one.time))))
+        waits, full = True, set()
+    booking = _insert(asker, advert, checked, full, key, Status.WAITING_LIST if waits else None)
+    follow(booking, now, found)
+    kind = Kind.LISTED if waits else Kind.ASKED
+    event(booking, kind, asker, text=booking.message)
+    return booking
+
+
+def _full_message(full: list[RideKey]) -> str:
+    days = list(dict.fromkeys(humanise.day(one.day) for one in full))
+    named = ", ".join(days[:NAMED_DATES])
+    if len(days) > NAMED_DATES:
+        named += " …"
+    return str(_("No seat is left on: %(dates)s.") % {"dates": named})
+
+
+def _insert(
+    asker: Account,
+    advert: Advert,
+    checked: Checked,
+    skipped: set[RideKey],
+    key: uuid.UUID,
+    status: Booking.Status | None,
+) -> Booking:
+    pickup, dropoff = checked.pickup, checked.dropoff
+    booking = Booking.objects.create(
+        public_id=key,
+        advert=advert,
+        driver=asker if checked.drives else advert.author,
+        passenger=advert.author if checked.drives else asker,
+        asked_by_driver=checked.drives,
+        status=status or Status.WAITING,
+        seats=checked.seats,
+        pickup_label=pickup.label,
+        pickup_lat=pickup.shown.lat,
+        pickup_lon=pickup.shown.lon,
+        pickup_own_lat=pickup.own.lat if pickup.own else None,
+        pickup_own_lon=pickup.own.lon if pickup.own else None,
+        dropoff_label=dropoff.label,
+        dropoff_lat=dropoff.shown.lat,
+        dropoff_lon=dropoff.shown.lon,
+        dropoff_own_lat=dropoff.own.lat if dropoff.own else None,
+        dropoff_own_lon=dropoff.own.lon if dropoff.own else None,
+        metres=checked.metres,
+        price_cents=checked.price_cents,
+        message=checked.message,
+        closed_until=checked.now,
+    )
+    BookedRide.objects.bulk_create(
+        BookedRide(booking=booking, day=one.day, backwards=one.backwards, time=one.time)
+        for one in checked.rides
+        if one not in skipped
+    )
+    BookedWeek.objects.bulk_create(
+        BookedWeek(
+            booking=booking,
+            weekday=week.weekday,
+            backwards=week.backwards,
+            time=week.time,
+            first=checked.first,
+            last=checked.last,
+        )
+        for week in checked.weeks
+    )
+    if checked.weeks:
+        _take_out(booking, [one for one in skipped if one not in checked.rides], None)
+    return booking
+
+
+# --- answering ------------------------------------------------------------------------------------
+def booking_accept(
+    *, booking: Booking, account: Account, text: str = "", now: dt.datetime | None = None
+) -> Booking:
+    """Say yes: the advert's author to a request, or the other to the meeting point proposed.
+
+    Raises ``StatusAlreadySetError`` when it is not this person's turn, ``FullError`` when somebody
+    else was accepted first, ``BookingError`` (``ride_past``) when every ride has left.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        booking = booking_lock(booking)
+        if booking.awaits() != account.pk:
+            raise StatusAlreadySetError
+        found, coming = _coming(booking, now)
+        if not coming:
+            raise BookingError(_("These rides have left already."), code="ride_past")
+        full = full_rides(
+            booking.advert,
+            [ride.key for ride in coming],
+            seats=booking.seats,
+            author_drives=not booking.asked_by_driver,
+            others=live_bookings(booking.advert, since=coming[0].day, but=booking),
+            found=found,
+        )
+        if full:
+            raise FullError(_full_message(sorted(full, key=lambda one: (one.day, one.time))))
+        if booking.meeting == Booking.Meeting.PROPOSED:
+            booking.meeting = Booking.Meeting.AGREED
+        booking.status = Status.CONFIRMED
+        booking.answered_at = booking.closed_until = now
+        booking.save()
+        follow(booking, now)
+        event(booking, Kind.ACCEPTED, account, text=text)
+    return booking
+
+
+def booking_refuse(
+    *, booking: Booking, account: Account, reason: str = "", now: dt.datetime | None = None
+) -> Booking:
+    """Say no, as the advert's author, to a request that awaits an answer or a seat.
+
+    Raises ``StatusAlreadySetError``.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        booking = booking_lock(booking)
+        open_ = booking.status in {Status.WAITING, Status.WAITING_LIST}
+        if not open_ or account.pk != booking.author_id:
+            raise StatusAlreadySetError
+        end(booking, Ending.REFUSED, reason, now)
+        event(booking, Kind.REFUSED, account, text=booking.reason)
+        promote(booking.advert, now)
+    return booking
+
+
+def booking_propose_meeting(
+    *, booking: Booking, account: Account, label: str, text: str = ""
+) -> Booking:
+    """Propose another meeting point, as the advert's author: the other person answers.
+
+    Raises ``StatusAlreadySetError``, ``BookingInvalidError``.
+    """
+    label = " ".join(label.split())
+    if not 2 <= len(label) <= LABEL_LENGTH:
+        raise BookingInvalidError({"label": _("Name the place in 2 to 120 characters.")})
+    with transaction.atomic():
+        booking = booking_lock(booking)
+        if booking.awaits() != account.pk or account.pk != booking.author_id:
+            raise StatusAlreadySetError
+        booking.meeting, booking.meeting_label = Booking.Meeting.PROPOSED, label
+        booking.save(update_fields=["meeting", "meeting_label"])
+        event(booking, Kind.MEETING_PROPOSED, account, text=text)
+    return booking
+
+
+def booking_decline_meeting(*, booking: Booking, account: Account, text: str = "") -> Booking:
+    """Keep to the first meeting point, as the person to whom another was proposed.
+
+    It is then the author's turn again. Raises ``StatusAlreadySetError``.
+    """
+    with transaction.atomic():
+        booking = booking_lock(booking)
+        if booking.meeting != Booking.Meeting.PROPOSED or booking.awaits() != account.pk:
+            raise StatusAlreadySetError
+        booking.meeting, booking.meeting_label = Booking.Meeting.NONE, ""
+        booking.save(update_fields=["meeting", "meeting_label"])
+        event(booking, Kind.MEETING_DECLINED, account, text=text)
+    return booking
+
+
+# --- cancelling -----------------------------------------------------------------------------------
+def booking_cancel(
+    *,
+    booking: Booking,
+    account: Account,
+    reason: str = "",
+    ride: RideKey | None = None,
+    from_day: dt.date | None = None,
+    now: dt.datetime | None = None,
+) -> Booking:
+    """Cancel as either of the two: all that is to come, one ``ride``, or all from a day on.
+
+    What has left is not cancelled: it took place or not, which both say afterwards. Raises
+    ``StatusAlreadySetError`` when nothing is left to cancel, ``BookingError`` (``ride_past``).
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        booking = booking_lock(booking)
+        if not booking.is_live:
+            raise StatusAlreadySetError
+        _found, coming = _coming(booking, now)
+        confirmed = booking.status == Status.CONFIRMED
+        if ride is not None:
+            chosen = [one for one in coming if one.key == ride]
+            if not chosen:
+                raise BookingError(_("This ride has left, or is cancelled."), code="ride_past")
+        elif from_day is not None:
+            chosen = [one for one in coming if one.day >= from_day]
+            if not chosen:
+                raise BookingError(_("No ride is booked after this day."), code="ride_past")
+        else:
+            chosen = coming
+        if len(chosen) == len(coming):
+            asker = account.pk == booking.asker_id
+            if not confirmed and not asker:
+                raise StatusAlreadySetError  # an author refuses
+            _take_out(booking, [one.key for one in coming], account)
+            end(booking, Ending.CANCELLED if confirmed else Ending.WITHDRAWN, reason, now)
+            kind = Kind.CANCELLED if confirmed else Kind.WITHDRAWN
+            event(booking, kind, account, text=booking.reason)
+        else:
+            _take_out(booking, [one.key for one in chosen], account)
+            if from_day is not None:
+                last = from_day - dt.timedelta(days=1)
+                booking.weeks.filter(last__gt=last).update(last=last)
+            follow(booking, now)
+            kind = Kind.CANCELLED_DAY if ride is not None else Kind.CANCELLED_FROM
+            event(booking, kind, account, day=chosen[0].day, text=reason.strip()[:REASON_LENGTH])
+        promote(booking.advert, now)
+    return booking
+
+
+def _take_out(booking: Booking, keys: list[RideKey], account: Account | None) -> None:
+    """Cancel these rides of a booking, those of its weeks included."""
+    rows = {(row.day, row.backwards, row.time): row for row in booking.rides.all()}
+    weeks = list(booking.weeks.all())
+    new = []
+    for one in keys:
+        row = rows.get((one.day, one.backwards, one.time))
+        times = {
+            week.time
+            for week in weeks
+            if week.weekday == one.day.weekday() and week.backwards == one.backwards
+        }
+        if row is None:
+            # Under the time that was booked, which the advert may have moved since.
+            same = [r for r in rows.values() if (r.day, r.backwards) == (one.day, one.backwards)]
+            row = same[0] if len(same) == 1 else None
+        if row is not None:
+            row.status, row.cancelled_by = BookedRide.Status.CANCELLED, account
+            row.save(update_fields=["status", "cancelled_by"])
+            continue
+        at = one.time if one.time in times or len(times) != 1 else next(iter(times))
+        new.append(
+            BookedRide(
+                booking=booking,
+                day=one.day,
+                backwards=one.backwards,
+                time=at,
+                status=BookedRide.Status.CANCELLED,
+                cancelled_by=account,
+            )
+        )
+    BookedRide.objects.bulk_create(new, ignore_conflicts=True)
+
+
+# --- shared by all writes -------------------------------------------------------------------------
+def advert_lock(pk: int) -> Advert:
+    """Lock an advert: whoever holds it alone decides about its seats. First of all locks."""
+    return (
+        Advert.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("author")
+        .get(pk=pk)
+    )
+
+
+def booking_lock(booking: Booking) -> Booking:
+    """Lock the advert, then the booking; return the booking as it is now."""
+    advert = advert_lock(booking.advert_id)
+    fresh = (
+        Booking.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("driver", "passenger")
+        .get(pk=booking.pk)
+    )
+    fresh.advert = advert
+    prefetch_related_objects([fresh], "rides", "weeks")
+    return fresh
+
+
+def _coming(booking: Booking, now: dt.datetime) -> tuple[Groups, list[Ride]]:
+    """The advert's occurrences from today on, and the booking's rides that have not left."""
+    found = coming_groups(booking, now)
+    return found, upcoming(rides_of(booking, found), now)
+
+
+def end(booking: Booking, ending: Booking.Ending, reason: str, now: dt.datetime) -> None:
+    """Bring a booking to ``cancelled``; what left before stays to be settled by both."""
+    confirmed = booking.status == Status.CONFIRMED
+    booking.status, booking.ending = Status.CANCELLED, ending
+    booking.reason = reason.strip()[:REASON_LENGTH]
+    booking.ended_at = now
+    booking.save()
+    if confirmed:
+        follow(booking, now)
+    else:
+        booking.next_arrival_at = None
+        booking.save(update_fields=["next_arrival_at"])
+
+
+def follow(booking: Booking, now: dt.datetime, found: Groups | None = None) -> None:
+    """Recompute when a booking's next and last rides arrive, and whether all are done.
+
+    ``confirmed`` becomes ``completed_pending_validation`` once its last ride is settled. ``found``:
+    all occurrences that the booking can have, where they are known.
+    """
+    _read_again(booking)
+    known = rides_of(booking, found) if found is not None else all_rides(booking)
+    rides = [ride for ride in known if not ride.cancelled]
+    coming = [ride.arrives_at for ride in rides if ride.arrives_at > booking.closed_until]
+    if booking.status == Status.CANCELLED:
+        ended = booking.ended_at or now
+        coming = [
+            ride.arrives_at
+            for ride in rides
+            if ride.arrives_at > booking.closed_until and ride.departs_at <= ended
+        ]
+    booking.next_arrival_at = min(coming, default=None)
+    booking.last_arrival_at = max((ride.arrives_at for ride in rides), default=None)
+    if booking.status == Status.CONFIRMED and not coming:
+        booking.status = Status.COMPLETED
+    booking.save(update_fields=["next_arrival_at", "last_arrival_at", "status"])
+
+
+def _read_again(booking: Booking) -> None:
+    """Read a booking's dates once, as they are now."""
+    booking._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    prefetch_related_objects([booking], "rides", "weeks")
+
+
+def promote(advert: Advert, now: dt.datetime) -> None:
+    """Give seats that are free to the waiting list, first come, first served.
+
+    Somebody who asks for more than is free waits on, and lets others pass.
+    """
+    waiting = list(
+        Booking.objects.select_for_update(no_key=True, of=("self",))
+        .filter(advert=advert, status=Status.WAITING_LIST)
+        .select_related("driver", "passenger")
+        .prefetch_related("rides", "weeks")
+        .order_by("created_at", "pk")
+    )
+    if not waiting or advert.status != Advert.Status.ACTIVE:
+        return
+    for booking in waiting:
+        booking.advert = advert
+        found, coming = _coming(booking, now)
+        if not coming or full_rides(
+            advert,
+            [ride.key for ride in coming],
+            seats=booking.seats,
+            author_drives=not booking.asked_by_driver,
+            others=live_bookings(advert, since=coming[0].day, but=booking),
+            found=found,
+        ):
+            continue
+        booking.status = Status.WAITING
+        booking.save(update_fields=["status"])
+        follow(booking, now)
+        event(booking, Kind.PROMOTED, None)
+
+
+def event(
+    booking: Booking,
+    kind: BookingEvent.Kind,
+    actor: Account | None,
+    *,
+    day: dt.date | None = None,
+    text: str = "",
+) -> BookingEvent:
+    """Write down what happened and tell the upper apps."""
+    made = BookingEvent.objects.create(
+        booking=booking, kind=kind, actor=actor, day=day, text=text.strip()
+    )
+    hooks.tell(made)
+    return made

@@ -1,0 +1,127 @@
+"""The rides of an advert as boxes to tick."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.shell import humanise
+from rides.adverts.models import Advert
+from rides.adverts.occurrences import slots_of
+from rides.bookings.dates import Groups, key_of
+from rides.bookings.inputs import RideKey, WeekKey
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One ride that may be chosen."""
+
+    value: str
+    label: str
+    note: str = ""
+    checked: bool = False
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A day, and its rides."""
+
+    label: str
+    boxes: list[Box]
+
+
+def key_value(key: RideKey) -> str:
+    """A ride as the value of a box."""
+    return f"{key.day.isoformat()}_{int(key.backwards)}_{key.time:%H%M}"
+
+
+def parse_key(value: str) -> RideKey | None:
+    """The ride that a box names; None when it names none."""
+    day, _bar, rest = value.partition("_")
+    parsed = _direction(rest)
+    try:
+        return RideKey(dt.date.fromisoformat(day), *parsed) if parsed else None
+    except ValueError:
+        return None
+
+
+def week_value(key: WeekKey) -> str:
+    """A weekly ride as the value of a box."""
+    return f"{key.weekday}_{int(key.backwards)}_{key.time:%H%M}"
+
+
+def parse_week(value: str) -> WeekKey | None:
+    """The weekly ride that a box names; None when it names none."""
+    weekday, _bar, rest = value.partition("_")
+    parsed = _direction(rest)
+    if not parsed or weekday not in set("0123456"):
+        return None
+    return WeekKey(int(weekday), *parsed)
+
+
+def _direction(value: str) -> tuple[bool, dt.time] | None:
+    backwards, _bar, clock = value.partition("_")
+    if backwards not in {"0", "1"} or len(clock) != 4 or not (clock.isascii() and clock.isdigit()):
+        return None
+    try:
+        return backwards == "1", dt.time(int(clock[:2]), int(clock[2:]))
+    except ValueError:
+        return None
+
+
+def _label(backwards: bool, at: dt.time) -> str:
+    words = _("Return %(time)s") if backwards else _("Outward %(time)s")
+    return words % {"time": humanise.clock(at)}
+
+
+def ride_rows(
+    found: Groups,
+    left: Mapping[RideKey, int],
+    now: dt.datetime,
+    chosen: set[str],
+    *,
+    everything: bool,
+) -> list[Row]:
+    """The rides still to come, by day; ``everything``: all ticked, where there is room."""
+    rows: dict[dt.date, list[Box]] = {}
+    for (day, backwards), group in sorted(found.items()):
+        for one in group:
+            if one.cancelled or one.departs_at <= now:
+                continue
+            seats = left.get(key_of(one), 0)
+            value = key_value(key_of(one))
+            note = (
+                ngettext("%(count)d seat left", "%(count)d seats left", seats) % {"count": seats}
+                if seats
+                else _("full: waiting list")
+            )
+            box = Box(
+                value,
+                _label(backwards, one.time),
+                note,
+                value in chosen or (everything and seats > 0),
+                not seats,
+            )
+            rows.setdefault(day, []).append(box)
+    return [Row(humanise.day(day), boxes) for day, boxes in sorted(rows.items())]
+
+
+def week_rows(advert: Advert, chosen: set[str] | None) -> list[Row]:
+    """The slots of a regular advert, by weekday; all ticked when nothing was ``chosen`` yet."""
+    rows: dict[int, list[Box]] = {}
+    for slot in sorted(slots_of(advert), key=lambda one: (one.weekday, one.time)):
+        for backwards, at in ((False, slot.time), (True, slot.return_time)):
+            if at is None:
+                continue
+            value = week_value(WeekKey(slot.weekday, backwards, at))
+            box = Box(value, _label(backwards, at), "", chosen is None or value in chosen)
+            rows.setdefault(slot.weekday, []).append(box)
+    return [
+        Row(humanise.weekday_name(weekday + 1).capitalize(), boxes)
+        for weekday, boxes in sorted(rows.items())
+    ]

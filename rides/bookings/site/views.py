@@ -1,0 +1,274 @@
+"""Pages of bookings: ask, see, answer, cancel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.accounts.models import Account
+from rides.adverts.cards import advert_cards
+from rides.adverts.maps import collection, line_feature, point_feature
+from rides.adverts.models import Advert
+from rides.bookings import access
+from rides.bookings.dates import groups, rides_between, span, today_of, upcoming
+from rides.bookings.errors import AdvertUnavailableError, StatusAlreadySetError
+from rides.bookings.models import AGREED, Booking
+from rides.bookings.panels import panels
+from rides.bookings.requests import check_available
+from rides.bookings.seats import seats_left
+from rides.bookings.services import (
+    booking_accept,
+    booking_cancel,
+    booking_decline_meeting,
+    booking_propose_meeting,
+    booking_refuse,
+)
+from rides.bookings.site.forms import ALL, ONE, BookingForm, CancelForm, MeetingForm, ReasonForm
+from rides.bookings.words import dates_words, event_words, ride_words, said, status_badge
+from tenants.errors import PasserelleError
+
+AHEAD: Final = dt.timedelta(weeks=4)
+"""So far ahead are single dates of a regular advert offered."""
+SHOWN_RIDES: Final = 10
+
+
+def _account(request: HttpRequest) -> Account:
+    """The member who asks; these pages require sign-in."""
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """« Réserver »."""
+    account, now = _account(request), timezone.now()
+    advert = access.get_advert_to_book(account, public_id)
+    try:
+        check_available(advert)
+    except AdvertUnavailableError as error:
+        typed = request.POST.get("message", "")
+        gone = {"message": error.message, "typed": typed}
+        return render(request, "bookings/unavailable.html", gone, status=error.status)
+    today = today_of(advert, now)
+    last = today + AHEAD if advert.kind == Advert.Kind.REGULAR else span(advert)[1]
+    found = groups(advert, today, last)
+    options: dict[str, Any] = {
+        "account": account,
+        "advert": advert,
+        "found": found,
+        "left": seats_left(advert, found),
+        "now": now,
+    }
+    if request.method == "POST":
+        form = BookingForm(request.POST, **options)
+        booking = form.book()
+        if booking is not None:
+            messages.success(request, _asked_words(booking))
+            return redirect("bookings:detail", booking.public_id)
+    else:
+        form = BookingForm(first=_first_values(request), **options)
+    context = {
+        "form": form,
+        "advert": advert,
+        "card": advert_cards([advert], account)[0],
+        "offers": advert.role == Advert.Role.PASSENGER,
+        "elsewhere": any(form[name].value() or form[name].errors for name in _ELSEWHERE),
+    }
+    status = (409 if form.full else 422) if form.is_bound else 200
+    return render(request, "bookings/book.html", context, status=status)
+
+
+_ELSEWHERE: Final = ("pickup_detail", "dropoff_detail")
+
+
+def _first_values(request: HttpRequest) -> dict[str, Any]:
+    """What a link may fill in: how, the municipalities, the dates."""
+    given = request.GET
+    values: dict[str, Any] = {"rides": given.getlist("date")}
+    if given.get("when") in {"weeks", "dates"}:
+        values["when"] = given["when"]
+    for name in ("pickup", "dropoff"):
+        if given.get(name):
+            values[name] = given[name]
+    return values
+
+
+def _asked_words(booking: Booking) -> str:
+    if booking.status == Booking.Status.WAITING_LIST:
+        return _("You are on the waiting list: we write to you as soon as a seat is free.")
+    if booking.status == Booking.Status.WAITING:
+        return _("Your request is sent. You will be told as soon as there is an answer.")
+    return _("This request was sent already.")
+
+
+@never_cache
+@require_safe
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One booking: what is agreed, what is awaited, what happened."""
+    account = _account(request)
+    booking = access.get_booking_for(account, public_id)
+    return render(request, "bookings/detail.html", _context(request, account, booking))
+
+
+def _context(request: HttpRequest, account: Account, booking: Booking) -> dict[str, Any]:
+    now = timezone.now()
+    coming = _coming(booking, now)
+    drives = booking.drives(account)
+    other = booking.other(account)
+    turn = booking.awaits() == account.pk
+    author = account.pk == booking.author_id
+    start, stop = access.points_for(account, booking)
+    return {
+        "booking": booking,
+        "badge": status_badge(booking),
+        "other": other,
+        "drives": drives,
+        "agreed": booking.status in AGREED,
+        "exact": booking.status in AGREED
+        and (booking.pickup_own_lat is not None or booking.dropoff_own_lat is not None),
+        "turn": turn,
+        "author": author,
+        "shown_message": said(booking, booking.message),
+        "shown_meeting": said(booking, booking.meeting_label),
+        "proposed": booking.meeting == Booking.Meeting.PROPOSED,
+        "dates": dates_words(booking),
+        "weekly": bool(booking.weeks.all()),
+        "rides": [(ride, ride_words(ride)) for ride in coming[:SHOWN_RIDES]],
+        "more": max(0, len(coming) - SHOWN_RIDES),
+        "may_cancel": booking.is_live
+        and bool(coming)
+        and (booking.status == Booking.Status.CONFIRMED or not author),
+        "may_refuse": author
+        and booking.status in {Booking.Status.WAITING, Booking.Status.WAITING_LIST},
+        "events": [
+            (one, event_words(one, account)) for one in booking.events.select_related("actor")
+        ],
+        "reason_form": ReasonForm(),
+        "meeting_form": MeetingForm(),
+        "panels": panels(request, booking),
+        "map": collection(
+            [
+                line_feature(start, stop),
+                point_feature(start, kind="origin", title=booking.pickup_label),
+                point_feature(stop, kind="destination", title=booking.dropoff_label),
+            ]
+        ),
+    }
+
+
+def _coming(booking: Booking, now: dt.datetime) -> list[Any]:
+    today = today_of(booking.advert, now)
+    return upcoming(rides_between(booking, today, span(booking.advert)[1]), now)
+
+
+def _act(
+    request: HttpRequest, public_id: UUID, action: Callable[[Account, Booking], Any], done: str
+) -> HttpResponse:
+    """Do something to a booking and say how it went, on the booking's page."""
+    account = _account(request)
+    booking = access.get_booking_for(account, public_id)
+    try:
+        action(account, booking)
+    except StatusAlreadySetError as error:
+        messages.info(request, str(error.message))
+    except PasserelleError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("bookings:detail", booking.public_id)
+
+
+@require_POST
+def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """« Accepter »."""
+    return _act(
+        request,
+        public_id,
+        lambda account, booking: booking_accept(booking=booking, account=account),
+        _("The booking is confirmed. You can now see each other's exact places."),
+    )
+
+
+@require_POST
+def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """« Refuser », with a word if need be."""
+    reason = request.POST.get("reason", "")
+    return _act(
+        request,
+        public_id,
+        lambda account, booking: booking_refuse(booking=booking, account=account, reason=reason),
+        _("The request is refused; the other person is told."),
+    )
+
+
+@require_POST
+def meeting(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Propose another meeting point."""
+    label, text = request.POST.get("label", ""), request.POST.get("text", "")
+    return _act(
+        request,
+        public_id,
+        lambda account, booking: booking_propose_meeting(
+            booking=booking, account=account, label=label, text=text
+        ),
+        _("Your proposal is sent."),
+    )
+
+
+@require_POST
+def decline_meeting(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Keep to the first meeting point."""
+    return _act(
+        request,
+        public_id,
+        lambda account, booking: booking_decline_meeting(booking=booking, account=account),
+        _("Your answer is sent."),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask what exactly; then cancel one ride, those from a day on, or all."""
+    account = _account(request)
+    booking = access.get_booking_for(account, public_id)
+    coming = _coming(booking, timezone.now())
+    words = [ride_words(ride) for ride in coming]
+    chosen = request.GET.get("trajet", "")
+    first = {"what": ONE if chosen else ALL, "ride": chosen}
+    data = request.POST if request.method == "POST" else None
+    form = CancelForm(data, coming=coming, words=words, initial=first)
+    if data is not None and form.is_valid():
+        try:
+            booking_cancel(
+                booking=booking,
+                account=account,
+                reason=form.cleaned_data["reason"],
+                **form.scope(),
+            )
+        except StatusAlreadySetError as error:
+            messages.info(request, str(error.message))
+        except PasserelleError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("It is cancelled; the other person is told."))
+        if form.is_valid():
+            return redirect("bookings:detail", booking.public_id)
+    context = {
+        "form": form,
+        "booking": booking,
+        "other": booking.other(account),
+        "dates": dates_words(booking),
+    }
+    return render(request, "bookings/cancel.html", context, status=422 if data is not None else 200)
