@@ -148,7 +148,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "clear ended sessions": {
         "task": "core.accounts.tasks.clear_ended_sessions",
         "schedule": crontab(hour="4", minute="10"),
-    }
+    },
+    "end requests that nobody answered": {
+        "task": "rides.bookings.tasks.expire",
+        "schedule": crontab(minute="*/15"),
+    },
 }
 
 # --- Cookies --------------------------------------------------------------------------------------

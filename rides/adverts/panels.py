@@ -3,7 +3,7 @@
 An app registers in its ``AppConfig.ready``; the page shows a panel beside the author's name, where
 its ``context`` has something to say to this person::
 
-    register(AdvertPanel(name="book", template="bookings/panel.html", context=book, order=10))
+    register(AdvertPanel(name="book", template="bookings/panel.html", context=book))
 """
 
 from __future__ import annotations

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from rides.adverts.models import Advert
-from rides.bookings.dates import all_rides, upcoming
+from rides.adverts.watchers import Change, What
+from rides.adverts.watchers import RideKey as AdvertRide
+from rides.bookings.dates import all_rides, rides_between, upcoming
 from rides.bookings.models import LIVE, Booking, BookingEvent
 from rides.bookings.services import (
     Ending,
@@ -55,6 +57,18 @@ def _live(advert: Advert) -> list[Booking]:
     return found
 
 
+def on_advert(advert: Advert, change: Change) -> None:
+    """Follow what happened to an advert (``rides.adverts.watchers``)."""
+    if change.what == What.DELETED:
+        advert_gone(advert)
+    elif change.what == What.RESTORED:
+        advert_back(advert)
+    elif change.what == What.RIDE_CHANGED and change.ride is not None:
+        ride_changed(advert, change.ride)
+    elif change.what in {What.CHANGED, What.RESUMED}:
+        advert_changed(advert, silent=change.what == What.RESUMED)
+
+
 @transaction.atomic
 def advert_gone(advert: Advert, *, now: dt.datetime | None = None) -> None:
     """Cancel all that is to come on an advert that its author deleted, and tell people.
@@ -92,7 +106,7 @@ def advert_back(advert: Advert, *, now: dt.datetime | None = None) -> None:
 
 
 @transaction.atomic
-def advert_changed(advert: Advert, *, now: dt.datetime | None = None) -> None:
+def advert_changed(advert: Advert, *, silent: bool = False, now: dt.datetime | None = None) -> None:
     """Tell people that an advert they booked has other days, times, places or seats.
 
     Bookings follow the advert's days; one that has no ride left is cancelled. Seats that were
@@ -101,10 +115,40 @@ def advert_changed(advert: Advert, *, now: dt.datetime | None = None) -> None:
     now = now or timezone.now()
     locked = advert_lock(advert.pk)
     for booking in _live(locked):
-        if not upcoming(all_rides(booking), now) and booking.status != Status.CONFIRMED:
-            end(booking, Ending.ADVERT, "", now)
-            event(booking, BookingEvent.Kind.ADVERT_GONE, locked.author)
+        if not _goes_on(booking, now):
             continue
-        follow(booking, now)
-        event(booking, BookingEvent.Kind.ADVERT_CHANGED, locked.author)
+        if not silent:
+            event(booking, BookingEvent.Kind.ADVERT_CHANGED, locked.author)
     promote(locked, now)
+
+
+@transaction.atomic
+def ride_changed(advert: Advert, ride: AdvertRide, *, now: dt.datetime | None = None) -> None:
+    """Tell those who booked one ride of one day that it is cancelled, or leaves at another time."""
+    now = now or timezone.now()
+    locked = advert_lock(advert.pk)
+    for booking in _live(locked):
+        rides = rides_between(booking, ride.day, ride.day)
+        mine = [one for one in rides if (one.backwards, one.usual) == (ride.backwards, ride.usual)]
+        if not mine or not _goes_on(booking, now):
+            continue
+        kind = BookingEvent.Kind.CANCELLED_DAY if mine[0].cancelled else _CHANGED
+        event(booking, kind, locked.author, day=ride.day)
+    promote(locked, now)
+
+
+_CHANGED = BookingEvent.Kind.ADVERT_CHANGED
+
+
+def _goes_on(booking: Booking, now: dt.datetime) -> bool:
+    """Recompute a booking's rides; end it, and tell, when the advert has left it none."""
+    rides = [ride for ride in all_rides(booking) if not ride.cancelled]
+    if any(ride.arrives_at > booking.closed_until for ride in rides):
+        follow(booking, now)
+        return True
+    if any(ride.arrives_at > booking.created_at for ride in rides):
+        follow(booking, now)  # all its rides are done
+        return booking.status == Status.CONFIRMED
+    end(booking, Ending.ADVERT, "", now)
+    event(booking, BookingEvent.Kind.ADVERT_GONE, booking.advert.author)
+    return False

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts import inventory
 from core.accounts.models import Account
-from rides.adverts import panels
+from rides.adverts import panels, watchers
 from rides.adverts.models import Advert
 from rides.adverts.queries import is_over
 from rides.bookings import access, exports
+from rides.bookings.changes import on_advert
 from rides.bookings.models import LIVE, Booking
 from rides.bookings.words import dates_words, status_badge
 
@@ -59,6 +60,7 @@ def register() -> None:
             name="book", template="bookings/advert_panel.html", context=_panel, order=10
         )
     )
+    watchers.register("bookings", on_advert)
     inventory.register(
         inventory.PersonalData(
             name="bookings",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from regions.territories.queries import municipality_get
 from rides.adverts.inputs import Place
 from rides.adverts.models import LABEL_LENGTH, Advert
-from rides.matching.figures import ROAD_FACTOR
+from rides.adverts.prices import advert_metres, road_metres
+from rides.bookings.inputs import Request
 from rides.matching.geometry import Point, distance, snapped
 
 OWN_POINT_M: Final = 100_000.0
@@ -58,6 +59,8 @@ def checked_end(place: Place | None, advert: Advert, name: str, fields: Fields) 
     return End(label, snapped(own), own)
 
 
-def road_metres(start: Point, end: Point) -> int:
-    """Metres of road between two points: as the crow flies, times the road's factor."""
-    return round(distance(start, end) * ROAD_FACTOR)
+def shared_metres(advert: Advert, request: Request, pickup: End, dropoff: End) -> int:
+    """Metres of road of one shared ride: the advert's whole route, unless other ends were said."""
+    if request.pickup is None and request.dropoff is None:
+        return advert_metres(advert)
+    return road_metres(pickup.shown, dropoff.shown)

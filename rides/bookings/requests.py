@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Account
 from rides.adverts.models import Advert
+from rides.adverts.prices import price_cents
 from rides.bookings.dates import (
     Groups,
     groups,
@@ -23,7 +24,7 @@ from rides.bookings.dates import (
 from rides.bookings.errors import AdvertUnavailableError, BookingError, BookingInvalidError
 from rides.bookings.inputs import Request, RideKey, WeekKey
 from rides.bookings.models import MESSAGE_LENGTH, Booking
-from rides.bookings.places import End, Fields, checked_end, road_metres
+from rides.bookings.places import End, Fields, checked_end, shared_metres
 from rides.bookings.seats import live_bookings
 from rides.matching.figures import MIN_TRIP_M
 from rides.matching.geometry import distance
@@ -98,7 +99,7 @@ def checked_request(asker: Account, advert: Advert, request: Request, now: dt.da
     rides = [one for one in request.wanted.rides if _key(found, one) in set(keys)]
     others = live_bookings(advert, since=min(one.day for one in keys))
     _check_not_booked(asker, others, set(keys), found)
-    metres = road_metres(pickup.shown, dropoff.shown)
+    metres = shared_metres(advert, request, pickup, dropoff)
     return Checked(
         found=found,
         keys=keys,
@@ -112,18 +113,10 @@ def checked_request(asker: Account, advert: Advert, request: Request, now: dt.da
         pickup=pickup,
         dropoff=dropoff,
         metres=metres,
-        price_cents=price_of(advert, metres) * seats,
+        price_cents=price_cents(metres, advert.cents_per_km) * seats,
         message=message,
         now=now,
     )
-
-
-def price_of(advert: Advert, metres: int) -> int:
-    """Cents that one passenger contributes for ``metres`` of road; 0 is a free ride.
-
-    To the nearest cent, halves up.
-    """
-    return (metres * advert.cents_per_km + 500) // 1000
 
 
 def _key(found: Groups, one: RideKey) -> RideKey | None:

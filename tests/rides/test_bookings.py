@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from rides.adverts.inputs import Place
 from rides.adverts.models import AdvertException
-from rides.adverts.services import advert_delete, advert_pause
+from rides.adverts.prices import advert_price, price_cents
+from rides.adverts.services import advert_delete, advert_pause, advert_restore, ride_change
+from rides.adverts.watchers import RideKey as AdvertRide
 from rides.bookings import access
 from rides.bookings.changes import bookings_expire
 from rides.bookings.dates import all_rides, upcoming
@@ -35,7 +37,7 @@ from rides.bookings.services import (
 from rides.matching.geometry import Point
 from tenants.models import Tenant
 from tests.factories import make_account
-from tests.rides.booking_help import ask, every, ride
+from tests.rides.booking_help import agreed, ask, every, ride
 from tests.rides.situations import (
     CESSON,
     EVENING,
@@ -354,6 +356,46 @@ def test_a_request_that_nobody_answered_expires() -> None:
     assert Booking.objects.get(pk=weekly_one.pk).status == Booking.Status.WAITING
 
 
+# --- what becomes of the advert -------------------------------------------------------------------
+def test_a_deleted_advert_cancels_and_its_restoration_takes_that_back() -> None:
+    advert = make_advert()
+    asked, weekly_one = ask(advert), agreed(advert, weeks=every(1))
+    advert_delete(advert=advert)
+    for booking in (asked, weekly_one):
+        booking.refresh_from_db()
+        assert (booking.status, booking.ending) == ("cancelled", "advert")
+        assert kinds(booking)[-1] == "advert_gone"
+    advert_restore(advert=advert)
+    for booking, state in ((asked, "waiting_confirmation"), (weekly_one, "confirmed")):
+        booking.refresh_from_db()
+        assert (booking.status, booking.ending) == (state, "")
+        assert kinds(booking)[-1] == "advert_back"
+        assert days(booking)
+
+
+def test_a_paused_advert_keeps_its_bookings() -> None:
+    advert = make_advert()
+    booking = agreed(advert, weeks=every(1))
+    advert_pause(advert=advert)
+    booking.refresh_from_db()
+    assert booking.status == Booking.Status.CONFIRMED
+
+
+def test_one_day_cancelled_by_the_author_is_told_to_those_who_booked_it() -> None:
+    advert = make_advert()
+    weekly_one, other, single = (
+        agreed(advert, weeks=every(0)),
+        agreed(advert, weeks=every(1)),
+        agreed(advert),
+    )
+    ride_change(advert=advert, ride=AdvertRide(MONDAY, False, MORNING), at=None)
+    assert kinds(weekly_one)[-1] == "cancelled_day"
+    assert kinds(other)[-1] == "accepted"
+    single.refresh_from_db()
+    assert (single.status, single.ending) == ("cancelled", "advert")
+    assert (MONDAY, False) not in days(weekly_one)
+
+
 # --- what each may see ----------------------------------------------------------------------------
 def test_only_the_two_see_a_booking() -> None:
     booking = ask(make_advert())
@@ -381,5 +423,5 @@ def test_the_contribution_is_for_the_part_shared() -> None:
     advert = make_advert()
     whole, part = ask(advert), ask(advert, pickup=Place(CESSON), seats=2)
     assert part.metres < whole.metres
-    assert whole.price_cents == round(whole.metres * advert.cents_per_km / 1000)
-    assert part.price_cents == 2 * ((part.metres * advert.cents_per_km + 500) // 1000)
+    assert whole.price_cents == advert_price(advert)
+    assert part.price_cents == 2 * price_cents(part.metres, advert.cents_per_km)
