@@ -60,3 +60,15 @@ def get_own_advert(account: Any, public_id: UUID, *, deleted: bool = False) -> A
     if found is None:
         raise Http404("No such advert.")
     return found
+
+
+def own_advert_or_none(account: Any, public_id: str) -> Advert | None:
+    """An advert of the account's own by the text of its id, for replayed forms; else None."""
+    try:
+        key = UUID(public_id)
+    except ValueError:
+        return None
+    try:
+        return get_own_advert(account, key)
+    except Http404:
+        return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, Final
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from core.accounts.access import is_member
 from core.shell import humanise
 from core.shell.cards import Badge, PersonLine, TripCard
 from rides.adverts.models import Advert
+from rides.adverts.prices import advert_price
 from rides.matching.geometry import distance
 from rides.matching.timing import drive_seconds
 
@@ -108,7 +110,8 @@ def weekdays(advert: Advert) -> frozenset[int]:
 
 def drive_time(advert: Advert) -> int:
     """Seconds from one end to the other, by our estimate; whole minutes of five."""
-    seconds = drive_seconds(distance(advert.origin, advert.destination))
+    places = (advert.origin, *(stop.point for stop in advert.via), advert.destination)
+    seconds = drive_seconds(sum(distance(*leg) for leg in pairwise(places)))
     return max(300, 300 * round(seconds / 300))
 
 
@@ -137,6 +140,7 @@ def advert_card(advert: Advert, *, trust: Trust, viewer: Any = None) -> TripCard
         duration=seconds,
         day=None if regular else advert.date,
         weekdays=weekdays(advert) if regular else None,
+        price=advert_price(advert),
         seats=advert.seats,
         role=role,
         role_icon=icon,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -21,7 +22,7 @@ def collection(features: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def point_feature(point: Point, **properties: Any) -> dict[str, Any]:
-    """A place; ``kind`` is ``origin`` or ``destination``, ``title`` what it is called."""
+    """A place; ``kind`` is ``origin``, ``stop`` or ``destination``, ``title`` what it is called."""
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": _position(point)},
@@ -29,34 +30,57 @@ def point_feature(point: Point, **properties: Any) -> dict[str, Any]:
     }
 
 
-def line_feature(start: Point, end: Point, **properties: Any) -> dict[str, Any]:
-    """A route, by the shortest way on the globe."""
-    metres = distance(start, end)
-    corners = int(metres // STEP_M)
-    between = [
-        point_along(start, end, metres * number / (corners + 1)) for number in range(1, corners + 1)
-    ]
+def line_feature(*places: Point, **properties: Any) -> dict[str, Any]:
+    """A route through two places or more, each leg by the shortest way on the globe."""
+    corners = [corner for leg in pairwise(places) for corner in _leg(*leg)]
     return {
         "type": "Feature",
         "geometry": {
             "type": "LineString",
-            "coordinates": [_position(point) for point in (start, *between, end)],
+            "coordinates": [_position(point) for point in (*corners, places[-1])],
         },
         "properties": properties,
     }
+
+
+def _leg(start: Point, end: Point) -> list[Point]:
+    """The start of a leg and its corners, without its end."""
+    metres = distance(start, end)
+    corners = int(metres // STEP_M)
+    return [
+        start,
+        *(
+            point_along(start, end, metres * number / (corners + 1))
+            for number in range(1, corners + 1)
+        ),
+    ]
 
 
 def _position(point: Point) -> list[float]:
     return [round(point.lon, 5), round(point.lat, 5)]
 
 
-def route_on_map(advert: Advert) -> dict[str, Any]:
-    """One advert: its route and its two ends."""
+def places_on_map(places: Sequence[tuple[str, Point]]) -> dict[str, Any]:
+    """A route through places in order: one line, its ends and its stops."""
+    kinds = ["origin", *["stop"] * (len(places) - 2), "destination"]
     return collection(
         [
-            line_feature(advert.origin, advert.destination),
-            point_feature(advert.origin, kind="origin", title=advert.origin_label),
-            point_feature(advert.destination, kind="destination", title=advert.destination_label),
+            line_feature(*(point for _label, point in places)),
+            *(
+                point_feature(point, kind=kind, title=label)
+                for kind, (label, point) in zip(kinds, places, strict=True)
+            ),
+        ]
+    )
+
+
+def route_on_map(advert: Advert) -> dict[str, Any]:
+    """One advert, from ``queries.for_cards``: its route, its ends and its stops."""
+    return places_on_map(
+        [
+            (advert.origin_label, advert.origin),
+            *advert.via,
+            (advert.destination_label, advert.destination),
         ]
     )
 
@@ -68,18 +92,14 @@ def routes_on_map(rows: QuerySet[Advert]) -> dict[str, Any]:
         "public_id",
         "origin_label",
         "destination_label",
-        "origin_lat",
-        "origin_lon",
-        "destination_lat",
-        "destination_lon",
+        "line",
     )
     return collection(
         line_feature(
-            Point(*places[:2]),
-            Point(*places[2:]),
+            *(Point(*pair) for pair in zip(line[::2], line[1::2], strict=True)),
             id=str(public_id),
             title=f"{start} → {end}",
             url=f"{base}{public_id}/",
         )
-        for public_id, start, end, *places in found
+        for public_id, start, end, line in found
     )

@@ -74,11 +74,7 @@ def checked_advert(
     comment = said.comment.strip()
     if len(comment) > COMMENT_LENGTH:
         fields["comment"] = _("At most %(most)d characters.") % {"most": COMMENT_LENGTH}
-    planning = said.planning
-    if isinstance(planning, OneOff):
-        _check_one_off(planning, zone, now, fields)
-    else:
-        planning = _checked_weekly(planning, wall_clock(now, zone).date(), changing, fields)
+    planning = check_planning(said.planning, zone, now, changing, fields)
     cents = rules.suggested_cents_per_km if said.cents_per_km is None else said.cents_per_km
     if changing is None or changing.cents_per_km != cents:
         check_contribution(cents, rules, fields)
@@ -107,6 +103,20 @@ def checked_advert(
         communities=said.communities,
         zone=zone,
     )
+
+
+def check_planning(
+    planning: Planning,
+    zone: str,
+    now: dt.datetime,
+    changing: Advert | None,
+    fields: dict[str, Message],
+) -> Planning:
+    """The days and times as they will be kept; what is wrong with them is said in ``fields``."""
+    if isinstance(planning, OneOff):
+        _check_one_off(planning, zone, now, fields)
+        return planning
+    return _checked_weekly(planning, wall_clock(now, zone).date(), changing, fields)
 
 
 def check_contribution(cents: int, rules: RidesSettings, fields: dict[str, Message]) -> None:

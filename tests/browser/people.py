@@ -148,18 +148,33 @@ class Person:
         ).first.click()
         self.look()
         self.ticks("Conducteur·rice")
+        self.continues()
+        self.ticks("Régulier")
+        self.page.locator("[name=time_0]").fill("07:40")
+        self.page.locator("[name=return_0]").fill("17:30")
+        self.continues()
         self.chooses_place("Lieu de départ", _name(origin), origin)
         self.chooses_place("Lieu d'arrivée", _name(destination), destination)
-        self.ticks("Régulier")
-        self.page.locator("[name=time]").fill("07:40")
-        self.page.locator("[name=return_time]").fill("17:30")
-        self.types("Nombre de places", "2")
         self.ticks(community)
+        self.continues()
+        self.types("Nombre de places", "2")
+        self.continues()
+        self.continues()
+        self.types("Votre message", "Je pars à l'heure.")
+        self.continues()
+        self.reads(_name(destination))
         self.look()
         self.button("Publier").click()
         self.reads("Votre annonce est en ligne")
         self.look()
         return self.page.url.partition(".localhost")[2].partition("/")[2]
+
+    def continues(self) -> None:
+        """« Continuer », to the next step of an advert."""
+        self.look()
+        step = self.page.locator("[aria-current=step]").inner_text()
+        self.button("Continuer").last.click()
+        expect(self.page.locator("[aria-current=step]")).not_to_have_text(step)
 
     def searches(self, host: str, *, origin: str, destination: str) -> None:
         """« Rechercher » a regular ride from the home page."""

@@ -127,7 +127,7 @@ MISTAKES = [
     ("visitor", "/compte/connexion/", "Se connecter"),
     ("visitor", "/compte/mot-de-passe/oublie/", "Recevoir un code"),
     ("visitor", "/recherche/", "Rechercher"),
-    ("member", "/annonces/publier/", "Publier"),
+    ("member", "/annonces/publier/trajet/", "Continuer"),
     ("member", "/communautes/creer/formulaire/", "Créer"),
     ("member", "/compte/modifier/", "Enregistrer"),
     ("member", "/compte/mot-de-passe/", "Enregistrer"),

@@ -10,7 +10,12 @@ SITE = table(
     # method address                           visitor member other referent administrator operator | elsewhere
     GET  /annonces/                                 in    200   200      200           200       in
     GET  /annonces/publier/                         in    200   200      200           200       in
-    POST /annonces/publier/ < advert                in    302   302      302           302       in
+    POST /annonces/publier/ < role                  in    302   302      302           302       in
+    # Each has a draft of their own; without one, the steps lead to where one begins.
+    GET  /annonces/publier/trajet/                  in    200   302      302           302       in
+    POST /annonces/publier/passagers/ < seats       in    302   302      302           302       in
+    GET  /annonces/publier/recapitulatif/           in    200   302      302           302       in
+    POST /annonces/publier/abandonner/              in    302   302      302           302       in
 
     # Online, everyone sees it; paused, its author; deleted, nobody.
     GET  /annonces/{advert}/                       200    200   200      200           200      200 | 404
@@ -23,6 +28,16 @@ SITE = table(
     # Its author alone changes it: not the référent of its community, not the administrator.
     POST /annonces/{advert}/mettre-en-pause/        in    302   404      404           404       in | 404
     POST /annonces/{paused}/remettre-en-ligne/      in    302   404      404           404       in | 404
+    GET  /annonces/{advert}/modifier/               in    200   404      404           404       in | 404
+    POST /annonces/{advert}/modifier/               in    302   404      404           404       in | 404
+    GET  /annonces/{advert}/modifier/passagers/     in    200   404      404           404       in | 404
+    POST /annonces/{advert}/modifier/passagers/ < seats in 302  404      404           404       in | 404
+    POST /annonces/{advert}/modifier/abandonner/    in    302   404      404           404       in | 404
+    POST /annonces/{advert}/dupliquer/              in    302   404      404           404       in | 404
+    GET  /annonces/{advert}/calendrier/             in    200   404      404           404       in | 404
+    POST /annonces/{advert}/calendrier/ < ride      in    302   404      404           404       in | 404
+    POST /annonces/{advert}/renouveler/             in    302   404      404           404       in | 404
+    GET  /annonces/{deleted}/modifier/              in    404   404      404           404       in | 404 gone
     GET  /annonces/{advert}/supprimer/              in    200   404      404           404       in | 404
     POST /annonces/{advert}/supprimer/              in    302   404      404           404       in | 404
     POST /annonces/{deleted}/retablir/              in    302   404      404           404       in | 404

@@ -174,6 +174,7 @@ def _communities(world: World, flavour: Flavour) -> None:
 
 def _adverts(world: World, flavour: Flavour) -> None:
     from communities.communities.models import Community
+    from rides.adverts.drafting import draft_save
     from rides.adverts.inputs import OneOff, Place, Slot, Weekly
     from rides.adverts.services import advert_delete, advert_pause, advert_publish
 
@@ -197,6 +198,25 @@ def _adverts(world: World, flavour: Flavour) -> None:
             advert_delete(advert=advert)
         world.names[name] = str(advert.public_id)
         world.keys[name] = advert.pk
+
+    steps = {
+        "role": {"role": ["driver"]},
+        "planning": {
+            "kind": ["regular"],
+            "slots": ["1"],
+            "weekdays_0": ["1"],
+            "time_0": ["07:40"],
+        },
+        "route": {
+            "stops": ["0"],
+            "origin": [flavour.label],
+            "destination": [flavour.destination_label],
+        },
+        "passengers": {"seats": ["3"]},
+        "contribution": {"choice": ["free"]},
+        "message": {},
+    }
+    draft_save(account=world.people["member"], data={"key": str(uuid.uuid4()), "steps": steps})
 
 
 def _bookings(world: World) -> None:
@@ -322,15 +342,7 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "short_description": "Pour rentrer après le spectacle.",
             "municipality_code": flavour.municipality,
         },
-        "advert": {
-            "key": str(uuid.uuid4()),
-            "role": "driver",
-            "kind": "regular",
-            "origin": flavour.label,
-            "destination": flavour.destination_label,
-            "weekdays": ["1", "2"],
-            "time": "07:40",
-            "return_time": "17:30",
-            "seats": "3",
-        },
+        "role": {"role": "driver"},
+        "seats": {"seats": "2"},
+        "ride": {"day": NEXT_MONDAY.isoformat(), "usual": "07:40", "action": "cancel"},
     }

@@ -129,7 +129,12 @@ def test_nothing_found_offers_to_publish_and_other_days(
     assert f"date={MONDAY + timedelta(days=1)}" in html
     link = re.search(r'href="(/annonces/publier/\?[^"]+)"', html)
     assert link is not None
-    page = client_for(tenant, make_account()).get(unescape(link[1])).content.decode()
+    member = client_for(tenant, make_account())
+    member.post(unescape(link[1]), {"role": "passenger"})
+    page = "".join(
+        member.get(f"/annonces/publier/{step}/").content.decode()
+        for step in ("planification", "trajet")
+    )
     for kept in ('value="Rennes (35)"', 'value="Fougères (35)"', f'value="{MONDAY}"', '"08:00"'):
         assert kept in page
 

@@ -23,11 +23,13 @@ from rides.adverts.errors import AdvertError
 from rides.adverts.maps import route_on_map, routes_on_map
 from rides.adverts.models import Advert
 from rides.adverts.panels import panels
-from rides.adverts.queries import adverts_in, adverts_of, for_cards, is_over, keys_of
+from rides.adverts.prices import advert_metres, advert_price
+from rides.adverts.queries import adverts_in, adverts_of, for_cards, is_over, is_renewable, keys_of
 from rides.adverts.services import advert_delete, advert_pause, advert_restore, advert_resume
-from rides.adverts.site.forms import AdvertForm, first_values
+from rides.adverts.settings import rides_settings
+from rides.adverts.site.calendar import change_words, today
 from rides.adverts.timetable import timetable
-from rides.matching.geometry import distance
+from rides.adverts.words import advert_holidays
 
 COMMUNITY_MAP: Final = 40
 """More routes than this on one small map are a tangle."""
@@ -37,24 +39,6 @@ def _account(request: HttpRequest) -> Account:
     """The member who asks; the pages that call this require sign-in."""
     assert isinstance(request.user, Account)
     return request.user
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: HttpRequest) -> HttpResponse:
-    """« Publier une annonce »."""
-    access.require_module()
-    account = _account(request)
-    if request.method == "POST":
-        form = AdvertForm(request.POST, account=account)
-        advert = form.publish()
-        if advert is not None:
-            messages.success(request, _("Your advert is online."))
-            return redirect("adverts:detail", advert.public_id)
-    else:
-        initial = first_values(account, request.GET.dict(), request.GET.getlist("weekdays"))
-        form = AdvertForm(initial=initial, account=account)
-    status = 422 if form.is_bound else 200
-    return render(request, "adverts/publish.html", {"form": form}, status=status)
 
 
 @login_not_required
@@ -76,10 +60,11 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     leaves, back = usual_times(advert)
     seconds = drive_time(advert)
     role, icon = ROLES[advert.role]
+    rules, now = rides_settings(), timezone.now()
     context: dict[str, Any] = {
         "advert": advert,
         "own": own,
-        "over": is_over(advert, timezone.now()),
+        "over": is_over(advert, now),
         "paused": advert.status == Advert.Status.PAUSED,
         "regular": advert.kind == Advert.Kind.REGULAR,
         "role": role,
@@ -89,7 +74,11 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "arrives": later(leaves, seconds) if leaves else None,
         "back": back,
         "drive": seconds,
-        "metres": distance(advert.origin, advert.destination),
+        "metres": advert_metres(advert),
+        "price": advert_price(advert),
+        "holidays": advert_holidays(advert, rules),
+        "changes": change_words(advert, now, rules),
+        "renewable": own and is_renewable(advert, today(advert, now)),
         "timetable": timetable(advert),
         "badges": Trust.of(request.user, [advert.author_id]).badges(advert, most=12),
         "map": route_on_map(advert),
@@ -112,6 +101,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "advert": advert,
             "paused": advert.status == Advert.Status.PAUSED,
             "over": is_over(advert, now),
+            "renewable": is_renewable(advert, today(advert, now)),
         }
         for advert, card in zip(adverts, cards, strict=True)
     ]

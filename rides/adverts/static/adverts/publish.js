@@ -26,3 +26,29 @@ for (const root of document.querySelectorAll("[data-seats]")) {
   input.addEventListener("input", show);
   show();
 }
+
+/* What one person pays, as the amount changes: the rule of ``rides/adverts/prices.py``. */
+
+for (const root of document.querySelectorAll("[data-contribution]")) {
+  const total = root.querySelector("[data-total]");
+  const person = root.querySelector("[data-per-person]");
+  const cents = root.querySelector("[name=cents]");
+  const metres = Number(root.dataset.metres);
+  const free = root.querySelector("[name=choice][value=free]");
+  const own = root.querySelector("[name=choice][value=own]");
+  if (!total || !metres) continue;
+  const money = new Intl.NumberFormat(document.documentElement.lang, {
+    style: "currency",
+    currency: "EUR",
+  });
+  const freeWord = free.closest(".choice")?.querySelector("label")?.textContent.trim() ?? "";
+
+  const show = () => {
+    const rate = free.checked ? 0 : own.checked ? Number(cents.value) || 0 : Number(root.dataset.suggested);
+    const price = Math.floor(Math.floor((metres * rate) / 1000) / 5) * 5;
+    total.textContent = rate ? money.format(price / 100) : freeWord;
+    person.hidden = !rate;
+  };
+  root.addEventListener("input", show);
+  root.addEventListener("change", show);
+}
