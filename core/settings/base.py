@@ -63,6 +63,7 @@ TENANT_APPS = [
     "communities.communities",
     "rides.adverts",
     "rides.bookings",
+    "rides.conversations",
 ]
 # Apps without tables.
 TABLELESS_APPS = [
@@ -148,6 +149,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "clear ended sessions": {
         "task": "core.accounts.tasks.clear_ended_sessions",
         "schedule": crontab(hour="4", minute="10"),
+    },
+    "send the mails whose quiet hours are over": {
+        "task": "rides.conversations.tasks.deliver_everywhere",
+        "schedule": crontab(minute="*/5"),
     },
     "end requests that nobody answered": {
         "task": "rides.bookings.tasks.expire",

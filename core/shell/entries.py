@@ -19,17 +19,6 @@ _ENTRIES: Final = (
         order=0,  # not in the phone's bar: the brand leads home, four words fit where five overlap
     ),
     MenuEntry(
-        name="messages",
-        label=_("Messages"),
-        url="shell:messages",
-        icon="message",
-        place="personal",
-        order=10,
-        visible=members,
-        badge_label=_("unread"),
-        in_bar=True,
-    ),
-    MenuEntry(
         name="console",
         label=_("Administration"),
         url="console:home",

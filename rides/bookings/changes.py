@@ -12,7 +12,7 @@ from rides.adverts.watchers import Change, What
 from rides.adverts.watchers import RideKey as AdvertRide
 from rides.bookings.dates import all_rides, rides_between, upcoming
 from rides.bookings.models import LIVE, Booking, BookingEvent
-from rides.bookings.services import (
+from rides.bookings.state import (
     Ending,
     Status,
     advert_lock,

@@ -114,7 +114,7 @@ def test_signing_out_is_the_entry_that_posts() -> None:
 def test_the_shell_registers_its_entries_once() -> None:
     entries.register()
     entries.register()
-    assert {"home", "messages", "console", "legal"} <= set(menu._entries)
+    assert {"home", "console", "legal"} <= set(menu._entries)
 
 
 def test_blocks_of_the_home_page_follow_person_and_region() -> None:

@@ -12,7 +12,6 @@ SITE = table(
     GET  /                                     200    200   200      200           200      200
     POST /lang/ < language                     302    302   302      302           302      302
     POST /apparence/ < scheme                  302    302   302      302           302      302
-    GET  /messages/                             in    200   200      200           200       in
     GET  /comment-ca-marche/                   200    200   200      200           200      200
     GET  /accessibilite/                       200    200   200      200           200      200
     GET  /mentions-legales/                    200    200   200      200           200      200

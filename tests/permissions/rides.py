@@ -56,6 +56,22 @@ SITE = table(
     GET  /reservations/{booking}/annuler/           in    200   200      404           404       in | 404
     POST /reservations/{booking}/annuler/           in    302   302      404           404       in | 404
 
+    # A conversation is its two people's; what is reported, the administrators'.
+    GET  /messages/                                 in    200   200      200           200       in
+    GET  /messages/nouveau/{advert}/                in    404   302      200           200       in | 404
+    POST /messages/nouveau/{advert}/ < message      in    404   302      302           302       in | 404
+    GET  /messages/{thread}/                        in    200   200      404           404       in | 404
+    POST /messages/{thread}/ < message              in    302   302      404           404       in | 404
+    GET  /messages/{thread}/lignes/                 in    200   200      404           404       in | 404
+    GET  /messages/{thread}/signaler/               in    200   200      404           404       in | 404
+    POST /messages/{thread}/signaler/ < report      in    302   302      404           404       in | 404
+    POST /messages/{thread}/bloquer/                in    302   302      404           404       in | 404
+    POST /messages/{thread}/debloquer/              in    302   302      404           404       in | 404
+    GET  /compte/notifications/                     in    200   200      200           200       in
+    POST /compte/notifications/ < notifications     in    302   302      302           302       in
+    GET  /administration/signalements/              in    404   404      404           200       in
+    POST /administration/signalements/{report}/traiter/ in 404  404      404           302       in | 404
+
     # Searching is for everyone.
     GET  /recherche/                               200    200   200      200           200      200
     GET  /recherche/?origin=Rennes&destination=Vitr%C3%A9&regular=1 200 200 200 200    200      200

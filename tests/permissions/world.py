@@ -231,6 +231,14 @@ def _bookings(world: World) -> None:
             Wanted([RideKey(NEXT_MONDAY, False, time(7, 40))]), message="Bonjour, une place ?"
         ),
     )
+    from rides.conversations.models import Thread
+    from rides.conversations.services import message_send, report_create
+
+    thread = Thread.objects.get(advert=booking.advert, other=booking.passenger)
+    message_send(thread=thread, sender=world.people["member"], body="Bonjour, avec plaisir.")
+    report = report_create(thread=thread, reporter=world.people["member"], reason="other")
+    world.names |= {"thread": str(thread.public_id), "report": str(report.public_id)}
+    world.keys |= {"thread": thread.pk, "report": report.pk}
     world.names["booking"] = str(booking.public_id)
     world.keys["booking"] = booking.pk
 
@@ -331,6 +339,9 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "rides": [f"{NEXT_MONDAY + timedelta(days=1)}_0_0740"],
             "seats": "1",
         },
+        "message": {"key": str(uuid.uuid4()), "body": "À demain !"},
+        "report": {"reason": "rude"},
+        "notifications": {"quiet_from": "22:00", "quiet_until": "06:30"},
         "api_booking": {
             "advert": world.names["advert"],
             "rides": [{"day": f"{NEXT_MONDAY + timedelta(days=1)}", "time": "07:40"}],

@@ -10,7 +10,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("lang/", views.language, name="language"),
     path("apparence/", views.scheme, name="scheme"),
-    path("messages/", views.messages, name="messages"),
     path("comment-ca-marche/", views.how_it_works, name="how-it-works"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("mentions-legales/", views.legal, name="legal"),

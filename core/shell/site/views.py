@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core.shell.home import home_page
 from core.shell.preferences import SCHEMES, remember_language, remember_scheme
@@ -44,12 +44,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def legal(request: HttpRequest) -> HttpResponse:
     """The legal notice."""
     return render(request, "shell/legal.html")
-
-
-@require_GET
-def messages(request: HttpRequest) -> HttpResponse:
-    """« Messages »: empty until members can write to one another."""
-    return render(request, "shell/messages.html")
 
 
 @login_not_required

@@ -1,0 +1,139 @@
+"""Where the rest of the platform meets conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts import inventory
+from core.accounts.access import is_administrator, is_member
+from core.accounts.models import Account
+from core.shell import menu
+from rides.adverts import panels as advert_panels
+from rides.adverts.models import Advert
+from rides.bookings import hooks
+from rides.bookings import panels as booking_panels
+from rides.bookings.models import Booking
+from rides.conversations import exports
+from rides.conversations.models import Report, Thread
+from rides.conversations.services import contact_check, on_booking_event
+from tenants.models import Module
+
+MODULE = Module.CARPOOLING.value
+
+
+def unread(request: HttpRequest) -> int:
+    """Unread lines; asked by several menus of a page, so the answer stays on the request."""
+    known: int | None = getattr(request, "_conversations_unread", None)
+    if known is None:
+        account = request.user
+        known = exports.unread_count(account) if isinstance(account, Account) else 0
+        request._conversations_unread = known  # type: ignore[attr-defined]
+    return known
+
+
+def _administrators(request: HttpRequest) -> bool:
+    return is_administrator(request.user)
+
+
+def _open_reports(request: HttpRequest) -> int:
+    return Report.objects.filter(handled_at__isnull=True).count()
+
+
+_ENTRIES = (
+    menu.MenuEntry(
+        name="messages",
+        label=_("My messages"),
+        short_label=_("Inbox"),
+        url="conversations:list",
+        icon="message",
+        place="personal",
+        order=10,
+        visible=menu.members,
+        badge=unread,
+        badge_label=_("unread lines"),
+        module=MODULE,
+        in_bar=True,
+    ),
+    menu.MenuEntry(
+        name="notifications",
+        label=_("My notifications"),
+        url="notifications:preferences",
+        icon="bell",
+        place="profile",
+        order=20,
+        visible=menu.members,
+        module=MODULE,
+    ),
+    menu.MenuEntry(
+        name="reports",
+        label=_("Reports"),
+        url="conversations-console:reports",
+        icon="flag",
+        place="console",
+        order=80,
+        visible=_administrators,
+        badge=_open_reports,
+        badge_label=_("to handle"),
+        module=MODULE,
+    ),
+)
+
+
+def _thread(account: Account, advert: Advert, other_id: int) -> Thread | None:
+    return Thread.objects.filter(advert=advert, other_id=other_id).first()
+
+
+def _on_advert(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
+    """« Écrire à Pierre L. », or the conversation that exists."""
+    account = request.user
+    if advert.status != Advert.Status.ACTIVE:
+        return None
+    if not isinstance(account, Account) or not is_member(account):
+        return {"advert": advert, "thread": None, "name": advert.author.display_name}
+    if account.pk == advert.author_id:
+        return None
+    thread = _thread(account, advert, account.pk)
+    return {"advert": advert, "thread": thread, "name": advert.author.display_name}
+
+
+def _on_booking(request: HttpRequest, booking: Booking) -> Mapping[str, Any] | None:
+    """The conversation of the two."""
+    account = request.user
+    assert isinstance(account, Account)
+    thread = _thread(account, booking.advert, booking.asker_id)
+    if thread is None:
+        return None
+    return {
+        "advert": booking.advert,
+        "thread": thread,
+        "name": booking.other(account).display_name,
+    }
+
+
+def register() -> None:
+    """Fill the registries of the apps below."""
+    for entry in _ENTRIES:
+        menu.register(entry)
+    hooks.register(
+        hooks.Listener("conversations", may_ask=contact_check, on_event=on_booking_event)
+    )
+    template = "conversations/write_panel.html"
+    advert_panels.register(
+        advert_panels.AdvertPanel(name="write", template=template, context=_on_advert, order=20)
+    )
+    booking_panels.register(
+        booking_panels.BookingPanel(name="write", template=template, context=_on_booking, order=20)
+    )
+    inventory.register(
+        inventory.PersonalData(
+            name="conversations",
+            label=_("Conversations"),
+            export=exports.conversations_export,
+            summary=exports.conversations_summary,
+            order=62,
+        )
+    )
