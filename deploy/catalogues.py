@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deploy.typography import french
+
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
@@ -165,6 +167,11 @@ def _strings(message: Message) -> tuple[str, ...]:
     return tuple(text for text in found if text) if all(found) else ()
 
 
+def _set(string: str | Sequence[str]) -> str | tuple[str, ...]:
+    """A translation, or one per plural form, with French typography."""
+    return french(string) if isinstance(string, str) else tuple(map(french, string))
+
+
 def _name(message: Message) -> str:
     singular = message.id if isinstance(message.id, str) else message.id[0]
     return f"{message.context} | {singular}" if message.context else singular
@@ -174,7 +181,8 @@ def update(app: Path, root: Path = ROOT) -> int:
     """Bring an app's catalogue in line with its sources; return the messages to translate.
 
     Translations are kept, messages that no source has any more are removed, and a
-    message that another app has translated already takes that translation.
+    message that another app has translated already takes that translation. French typography
+    (``deploy.typography``) is set on the way.
     """
     from babel.messages.pofile import write_po
 
@@ -194,7 +202,7 @@ def update(app: Path, root: Path = ROOT) -> int:
                 or bool(known.pluralizable) != bool(message.pluralizable)
             ):
                 continue
-            message.string = known.string
+            message.string = _set(known.string)
             message.flags |= known.flags
             if catalog is old:
                 message.user_comments = known.user_comments
@@ -265,6 +273,8 @@ def _flaws(message: Message) -> Iterator[str]:
         yield "fuzzy"
     ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
     known = {name for text in ids for name in _placeholders(text)}
+    if any(french(text) != text for text in strings):
+        yield "typography (an update of the catalogue sets it)"
     for text in strings:
         used = _placeholders(text)
         # A singular may say "one" instead of the number.

@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,6 +110,11 @@ def for_command() -> Iterator[None]:
         set_defaults(variables)
         yield
         return
+    print(
+        f"[passerelle] no demo runs on {data}: its database is started for this command alone\n"
+        "             (PASSERELLE_DATA names another folder: the --data of a demo that runs)",
+        file=sys.stderr,
+    )
     with EmbeddedPostgres(data) as server:
         set_defaults(embedded(data, port=8000, web_url=server.web_url, owner_url=server.owner_url))
         yield

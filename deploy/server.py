@@ -66,6 +66,11 @@ class _Arbiter(Arbiter):
         super().__init__(app)
         self._watch = watch
 
+    def stop(self, graceful: bool = True) -> None:
+        """Say so first: the last answers may take two seconds."""
+        print("\nstopping", file=sys.stderr, flush=True)
+        super().stop(graceful)
+
     def murder_workers(self) -> None:
         """The part of gunicorn's loop that looks after others: look after ours too."""
         reason = self._watch()

@@ -46,7 +46,7 @@ class CommunityExtra(RegistrationExtra):
                 choices=choices,
                 required=False,
                 help_text=_(
-                    "Optional, and you can leave it at any time. The people who run it will see "
+                    "You can leave it at any time. The people who run it will see "
                     "your first and last name and the date; other members see « Pierre L. »."
                 ),
             )

@@ -86,6 +86,7 @@ def register_entries() -> None:
         HomeBlock(
             name="welcome",
             template="accounts/welcome.html",
+            slot="top",
             order=0,
             context=_welcome,
             visible=_is_new,

@@ -92,6 +92,11 @@ class Shell:
         return [item for item in self.profile if item.post]
 
     @cached_property
+    def is_console(self) -> bool:
+        """Whether the page is on the console's own host."""
+        return menu.is_console(self._request)
+
+    @cached_property
     def person_name(self) -> str:
         """« Pierre L. » for the person who is signed in, else empty."""
         user = self._request.user

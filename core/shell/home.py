@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 
 from core.shell.menu import everyone
 
-Slot = Literal["hero", "main"]
-"""``hero``: the panel on the brand's ground (one block: the search); ``main``: below, in order."""
+Slot = Literal["top", "hero", "main"]
+"""``top``: before everything (an answer to what was just done); ``hero``: the panel on the brand's
+ground (one block: the search); ``main``: below, in order."""
 
 
 def nothing(request: HttpRequest) -> Mapping[str, Any]:
@@ -44,6 +45,7 @@ class HomeBlock:
 class HomePage:
     """The blocks for one person and region, rendered, with the static files that they need."""
 
+    top: tuple[SafeString, ...]
     hero: tuple[SafeString, ...]
     main: tuple[SafeString, ...]
     stylesheets: tuple[str, ...]
@@ -72,6 +74,7 @@ def home_page(request: HttpRequest) -> HomePage:
         key=lambda block: (block.order, block.name),
     )
     return HomePage(
+        top=tuple(_render(request, block) for block in chosen if block.slot == "top"),
         hero=tuple(_render(request, block) for block in chosen if block.slot == "hero"),
         main=tuple(_render(request, block) for block in chosen if block.slot == "main"),
         stylesheets=tuple(dict.fromkeys(name for block in chosen for name in block.stylesheets)),

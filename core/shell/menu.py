@@ -6,8 +6,9 @@ and the region, in their order. Lower floors thus never name the pages of upper 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -87,7 +88,14 @@ class MenuItem:
     primary: bool
 
 
+OF_THE_SITE: Final[frozenset[Place]] = frozenset({"main", "personal", "action", "guest"})
+"""Menus that lead to the site, and have no place on the host of the console."""
 _entries: dict[str, MenuEntry] = {}
+
+
+def is_console(request: HttpRequest) -> bool:
+    """Whether the page is on the console's own host."""
+    return getattr(request, "urlconf", None) == settings.CONSOLE_URLCONF
 
 
 def register(entry: MenuEntry) -> None:
@@ -101,6 +109,8 @@ def entries_for(request: HttpRequest, place: Place) -> list[MenuEntry]:
     """The entries of ``place`` that apply to this person, region and host, in order."""
     tenant = getattr(request, "tenant", None)
     host: Host = "platform" if tenant is None else "site"
+    if place in OF_THE_SITE and is_console(request):
+        return []
     chosen = [
         entry
         for entry in _entries.values()

@@ -36,7 +36,19 @@ class DemoAccount:
     email: str
     first_name: str
     last_name: str
+    residence: str = ""
+    """INSEE code of the municipality; with it come a telephone, a title and a birth date."""
     password: str = PASSWORD
+
+    @property
+    def title(self) -> str:
+        """Madame, or Monsieur."""
+        return "mr" if self.first_name in {"Yann", "Karim"} else "mrs"
+
+    @property
+    def phone(self) -> str:
+        """A number that France keeps for fiction (06 39 98 ..), another for each."""
+        return f"+3363998{1000 + ACCOUNTS.index(self):04}"
 
 
 REGIONS = (
@@ -51,8 +63,12 @@ REGIONS = (
 )
 
 ACCOUNTS = (
-    DemoAccount("ouestgo", MEMBER, "ouestgo.localhost", "maelle@example.org", "Maëlle", "Le Gall"),
-    DemoAccount("ouestgo", REFERENT, "ouestgo.localhost", "yann@example.org", "Yann", "Morvan"),
+    DemoAccount(
+        "ouestgo", MEMBER, "ouestgo.localhost", "maelle@example.org", "Maëlle", "Le Gall", "35238"
+    ),
+    DemoAccount(
+        "ouestgo", REFERENT, "ouestgo.localhost", "yann@example.org", "Yann", "Morvan", "35238"
+    ),
     DemoAccount(
         "ouestgo",
         ADMINISTRATOR,
@@ -60,10 +76,19 @@ ACCOUNTS = (
         "admin-ouestgo@example.org",
         "Soizic",
         "Briand",
+        "44109",
     ),
-    DemoAccount("passpass", MEMBER, "passpass.localhost", "lea@example.org", "Léa", "Vasseur"),
     DemoAccount(
-        "passpass", REFERENT, "passpass.localhost", "karim@example.org", "Karim", "Delattre"
+        "passpass", MEMBER, "passpass.localhost", "lea@example.org", "Léa", "Vasseur", "59350"
+    ),
+    DemoAccount(
+        "passpass",
+        REFERENT,
+        "passpass.localhost",
+        "karim@example.org",
+        "Karim",
+        "Delattre",
+        "59599",
     ),
     DemoAccount(
         "passpass",
@@ -72,6 +97,7 @@ ACCOUNTS = (
         "admin-passpass@example.org",
         "Odile",
         "Caron",
+        "80021",
     ),
     DemoAccount(None, PLATFORM, PLATFORM_HOST, "platform@example.org", "Camille", "Renard"),
 )

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -151,16 +152,34 @@ def write_description(data: Path, port: int) -> dict[str, Any]:
     return description
 
 
+def _other_regions(port: int) -> str:
+    """The addresses of the regions that were added to those of the demo."""
+    from tenants.context import registry_scope
+    from tenants.models import Domain
+
+    with registry_scope():
+        hosts = Domain.objects.filter(
+            kind=Domain.Kind.SITE, is_primary=True, tenant__state="live"
+        ).exclude(host__in=[one.host for one in cast.REGIONS])
+        return " ".join(f"http://{one.host}:{port}" for one in hosts.order_by("host"))
+
+
 def _announce(port: int, data: Path) -> None:
     """The line that says that all is well, then what a person wants to know."""
     hosts = [*(one.host for one in cast.REGIONS), cast.PLATFORM_HOST]
+    elsewhere = (
+        "" if data == environment.DEFAULT_DATA else f"PASSERELLE_DATA={shlex.quote(str(data))} "
+    )
     print("ready: " + " ".join(f"http://{host}:{port}" for host in hosts), flush=True)
     lines = ["", "Sign in with the password " + cast.PASSWORD + " as:"]
     lines += [f"  {one.host:20} {one.role:14} {one.email}" for one in cast.ACCOUNTS]
     lines += [
         "",
         f"Mails, with the codes in them: http://{cast.MAIL_HOST}:{port}",
+        *([f"Other regions: {others}"] if (others := _other_regions(port)) else []),
+        "Consoles: " + " ".join(f"http://admin.{one.host}:{port}" for one in cast.REGIONS),
         f"Data: {data}",
+        f"Other commands on it: {elsewhere}python3 manage.py …",
         "Stop: Ctrl-C",
     ]
     print("\n".join(lines), flush=True)

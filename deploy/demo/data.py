@@ -17,7 +17,7 @@ from django.db import connections, transaction
 from branding.themes.queries import theme_current
 from branding.themes.services import theme_draft, theme_publish
 from communities.communities.models import Community, Membership
-from core.accounts.models import Account, RoleAssignment
+from core.accounts.models import Account, AccountSettings, RoleAssignment
 from core.accounts.services import (
     AccountDraft,
     account_create_verified,
@@ -128,6 +128,19 @@ def _analyse(tenant: Tenant) -> None:
         cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
+def _of_member(one: cast.DemoAccount) -> dict[str, Any]:
+    """What a registration asks beyond the name; nothing for the platform's operator."""
+    if not one.residence:
+        return {}
+    return {
+        "phone": one.phone,
+        "title": one.title,
+        "birth_date": dt.date(1986, 5, 14),
+        "residence_code": one.residence,
+        "charter_version": AccountSettings.current().charter_version,
+    }
+
+
 def _cast_in(slug: str | None, password_hash: _PasswordHash) -> None:
     """Make those of the cast's accounts of a region (``None``: the platform) that do not exist."""
     for one in cast.ACCOUNTS:
@@ -135,7 +148,11 @@ def _cast_in(slug: str | None, password_hash: _PasswordHash) -> None:
             continue
         account = account_create_verified(
             draft=AccountDraft(
-                one.email, one.first_name, one.last_name, password_hash=password_hash()
+                one.email,
+                one.first_name,
+                one.last_name,
+                password_hash=password_hash(),
+                **_of_member(one),
             )
         )
         if one.role == cast.PLATFORM:

@@ -54,7 +54,7 @@ _CONTRACTIONS: Final = (
 
 
 def _contracted(text: str) -> str:
-    """The text as French joins its articles: « Habitant·es du Mans », « Campus d’Amiens »."""
+    """The text as French joins its articles: « Habitant·e·s du Mans », « Campus d’Amiens »."""
     for pattern, joined in _CONTRACTIONS:
         text = pattern.sub(joined, text)
     return text
@@ -101,7 +101,7 @@ _KINDS: Final = (
     (
         "organisation",
         "Zone d’activités de {x}",
-        "Les salarié·es de la zone d’activités de {x} partagent leurs trajets domicile-travail.",
+        "Les salarié·e·s de la zone d’activités de {x} partagent leurs trajets domicile-travail.",
         "Une vingtaine d’entreprises, un arrêt de bus toutes les heures et un parking plein dès "
         "9 h : à {x}, covoiturer change la journée. Départs groupés à 7 h 45 et 17 h 30, places "
         "réservées aux covoitureur·ses devant l’entrée nord.",
@@ -109,7 +109,7 @@ _KINDS: Final = (
     (
         "organisation",
         "Campus de {x}",
-        "Étudiant·es et personnel du campus de {x} : aller en cours à plusieurs.",
+        "Étudiant·e·s et personnel du campus de {x} : aller en cours à plusieurs.",
         "Horaires décalés, partiels du samedi, retours du vendredi soir : proposez ou trouvez une "
         "place pour le campus de {x}. Toutes les formations sont les bienvenues.",
     ),
@@ -122,9 +122,9 @@ _KINDS: Final = (
     ),
     (
         "territory",
-        "Habitant·es de {x}",
-        "Voisin·es de {x} et des alentours, pour les trajets de tous les jours.",
-        "Marché, gare, rendez-vous médical, sorties : entre voisin·es de {x}, il y a toujours "
+        "Habitant·e·s de {x}",
+        "Voisin·e·s de {x} et des alentours, pour les trajets de tous les jours.",
+        "Marché, gare, rendez-vous médical, sorties : entre voisin·e·s de {x}, il y a toujours "
         "quelqu’un qui va dans la même direction. Un café-covoiturage a lieu chaque premier samedi "
         "du mois.",
     ),
@@ -139,7 +139,7 @@ _KINDS: Final = (
         "line",
         "Ligne {x} – {y}",
         "Tous les jours ouvrés entre {x} et {y}, dans les deux sens.",
-        "L’axe {x} – {y} est emprunté chaque jour par des milliers de conducteur·rices seul·es. "
+        "L’axe {x} – {y} est emprunté chaque jour par des milliers de conducteur·rices seul·e·s. "
         "Rejoignez la ligne : arrêts sur les aires de covoiturage, départs de 6 h 45 à 8 h 30.",
     ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -89,6 +90,17 @@ class Command(BaseCommand):
         started = time.perf_counter()
         try:
             tenant = tenant_create(request)
+        except ProgrammingError as refused:
+            if "tenants_tenant" not in str(refused):
+                raise
+            raise CommandError(
+                _(
+                    "This database has no tables yet: start the demo, or run migrate_schemas and "
+                    "load_territories. For a demo started with --data, set PASSERELLE_DATA to the "
+                    "same folder."
+                ),
+                returncode=2,
+            ) from None
         except ProvisioningError as refused:
             known = [field for field in OPTIONS if field in refused.fields]
             for field in [*known, *(set(refused.fields) - set(known))]:

@@ -91,6 +91,7 @@ function start(root) {
       : none;
     activate(-1);
     list.hidden = false;
+    list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", "true");
   }
 
