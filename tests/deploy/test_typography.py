@@ -12,8 +12,9 @@ from deploy.typography import french
     [
         ("Lieu d'arrivée", "Lieu d’arrivée"),
         ("l'%(name)s et d'<b>ici</b>", "l’%(name)s et d’<b>ici</b>"),
-        ("« Pierre L. » : oui ; non ? si !", "«\u00a0Pierre L.\u00a0»\u00a0: oui\u00a0; non\u00a0? si\u00a0!"),
-        ("<a title='d ; e' href='https://x.fr/ :'>f</a>", "<a title='d ; e' href='https://x.fr/ :'>f</a>"),
+        ("« Pierre L. » : oui", "«\u00a0Pierre L.\u00a0»\u00a0: oui"),
+        ("non ; quoi ? si !", "non\u00a0; quoi\u00a0? si\u00a0!"),
+        ("<a title='d ; e' href='https://x.fr/ :'>f</a>",) * 2,
         ("12:30, --data, http://x.fr/a?b", "12:30, --data, http://x.fr/a?b"),
     ],
 )  # fmt: skip

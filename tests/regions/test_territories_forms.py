@@ -62,8 +62,8 @@ def test_an_ambiguous_name_is_refused_with_its_candidates() -> None:
         code, message = refused({"home": "Saint-Denis"})
     assert code == "ambiguous"
     assert message == (
-        "« Saint-Denis » peut désigner : Saint-Denis (974), Saint-Denis (93), Saint-Denis (11), "
-        "Saint-Denis (30). Précisez laquelle."
+        "«\u00a0Saint-Denis\u00a0» peut désigner\u00a0: Saint-Denis (974), Saint-Denis (93), "
+        "Saint-Denis (11), Saint-Denis (30). Précisez laquelle."
     )
     filled = form({"home": "Saint-Denis"})
     html = str(filled.as_p())
