@@ -202,7 +202,7 @@ def update(app: Path, root: Path = ROOT) -> int:
                 or bool(known.pluralizable) != bool(message.pluralizable)
             ):
                 continue
-            message.string = _set(known.string)
+            message.string = _set(known.string or "")
             message.flags |= known.flags
             if catalog is old:
                 message.user_comments = known.user_comments
