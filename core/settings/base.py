@@ -154,6 +154,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "rides.conversations.tasks.deliver_everywhere",
         "schedule": crontab(minute="*/5"),
     },
+    "adverts that end soon, old drafts": {
+        "task": "rides.adverts.tasks.adverts_daily",
+        "schedule": crontab(hour="7", minute="20"),
+    },
     "end requests that nobody answered": {
         "task": "rides.bookings.tasks.expire",
         "schedule": crontab(minute="*/15"),

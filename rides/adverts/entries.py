@@ -145,3 +145,11 @@ def register() -> None:
             order=60,
         )
     )
+    inventory.register(
+        inventory.PersonalData(
+            name="advert_drafts",
+            label=_("Drafts of adverts"),
+            export=exports.drafts_export,
+            order=61,
+        )
+    )

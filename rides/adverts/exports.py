@@ -7,13 +7,15 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from core.accounts.models import Account
-from rides.adverts.models import Advert
+from rides.adverts.models import Advert, AdvertDraft
 from rides.adverts.queries import adverts_of
 
 
 def adverts_export(account: Account) -> list[dict[str, Any]]:
     """All of the account's adverts, deleted ones included, with the author's own exact points."""
-    rows = Advert.objects.filter(author=account).prefetch_related("schedules", "communities")
+    rows = Advert.objects.filter(author=account).prefetch_related(
+        "schedules", "communities", "stops", "exceptions"
+    )
     return [_advert(advert) for advert in rows]
 
 
@@ -37,7 +39,16 @@ def _advert(advert: Advert) -> dict[str, Any]:
         "status": advert.status,
         "origin": end("origin"),
         "destination": end("destination"),
+        "stops": [
+            {"municipality": stop.code, "label": stop.label, "shown_point": [stop.lat, stop.lon]}
+            for stop in advert.stops.all()
+        ],
         "seats": advert.seats,
+        "cents_per_km": advert.cents_per_km,
+        "school_holidays": advert.school_holidays,
+        "public_holidays": advert.public_holidays,
+        "wheelchair": advert.wheelchair,
+        "same_gender": advert.same_gender,
         "zone": advert.zone,
         "date": text(advert.date),
         "time": text(advert.time),
@@ -53,10 +64,31 @@ def _advert(advert: Advert) -> dict[str, Any]:
             }
             for slot in advert.schedules.all()
         ],
+        "exceptions": [
+            {
+                "day": text(one.day),
+                "return": one.backwards,
+                "usual_time": text(one.usual),
+                "time": text(one.time),
+            }
+            for one in advert.exceptions.all()
+        ],
         "comment": advert.comment,
         "communities": [community.name for community in advert.communities.all()],
         "published_at": text(advert.created_at),
     }
+
+
+def drafts_export(account: Account) -> list[dict[str, Any]]:
+    """What the account typed of adverts that are not published, or not changed, yet."""
+    return [
+        {
+            "advert": str(draft.advert.public_id) if draft.advert else None,
+            "typed": draft.data.get("steps", {}),
+            "changed_at": draft.updated_at.isoformat(),
+        }
+        for draft in AdvertDraft.objects.filter(account=account).select_related("advert")
+    ]
 
 
 def adverts_summary(account: Account) -> list[str]:

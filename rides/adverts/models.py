@@ -173,6 +173,9 @@ class Advert(models.Model):
     )
     created_at = models.DateTimeField(_("published on"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed on"), auto_now=True, db_default=Now())
+    reminded_of = models.DateField(
+        _("last day that its author was reminded of"), null=True, blank=True, editable=False
+    )
 
     # Filled by ``queries.for_cards``, for pages.
     slots: list[Slot]

@@ -65,6 +65,14 @@ def checked_place(place: Place, name: str, fields: dict[str, Message]) -> Checke
     return CheckedPlace(municipality.code, label, snapped(own), own)
 
 
+def detail_of(code: str, label: str) -> str:
+    """What an author wrote beside the municipality's name: « Gare sud » of « Rennes, Gare sud »."""
+    municipality = municipality_get(code)
+    if municipality is None or label == municipality.name:
+        return ""
+    return label.removeprefix(f"{municipality.name}, ")
+
+
 def check_route(
     start: CheckedPlace,
     stops: Sequence[CheckedPlace],

@@ -80,6 +80,8 @@ SITE = table(
     GET  /api/v1/adverts/                          200    200   200      200           200      200
     POST /api/v1/adverts/ < api_advert             403    201   201      201           201      403
     GET  /api/v1/adverts/{advert}/                 200    200   200      200           200      200 | 404
+    PATCH /api/v1/adverts/{advert}/ < api_seats    403    200   404      404           404      403 | 404
+    DELETE /api/v1/adverts/{advert}/               403    204   404      404           404      403 | 404
     GET  /api/v1/adverts/{paused}/                 404    200   404      404           404      404 | 404
     GET  /api/v1/adverts/{deleted}/                404    404   404      404           404      404 | 404 gone
     GET  /api/v1/bookings/                         403    200   200      200           200      403

@@ -14,7 +14,7 @@ from rides.adverts.services import advert_pause
 from tenants.models import Tenant
 from tests.client import StrictClient
 from tests.factories import make_account, make_community
-from tests.rides.situations import MONDAY, RENNES, VITRE, make_advert, weekly
+from tests.rides.situations import CESSON, MONDAY, RENNES, VITRE, make_advert, weekly
 
 pytestmark = pytest.mark.usefixtures("tenant")
 ADVERTS, SEARCH = "/api/v1/adverts/", "/api/v1/search/"
@@ -184,3 +184,90 @@ def test_a_wrong_question_is_refused_by_field(
     answer = client.get(f"{SEARCH}?{parameters}")
     assert answer.status_code == 400
     assert set(answer.json()["fields"]) == fields
+
+
+# --- the whole advert --------------------------------------------------------------------------
+def change(client: StrictClient, key: str, body: dict[str, Any]) -> Any:
+    return client.patch(f"{ADVERTS}{key}/", body, content_type="application/json")
+
+
+def test_stops_contribution_and_holidays_are_written_and_read(member: StrictClient) -> None:
+    told = post(
+        member,
+        regular(
+            stops=[{"municipality": CESSON, "detail": "Mairie"}],
+            cents_per_km=10,
+            school_holidays=False,
+            wheelchair=True,
+        ),
+    ).json()
+    assert [stop["label"] for stop in told["stops"]] == ["Cesson-Sévigné, Mairie"]
+    assert (told["cents_per_km"], told["price_cents"] % 5) == (10, 0)
+    assert told["price_cents"] > 400
+    assert (told["school_holidays"], told["public_holidays"], told["wheelchair"]) == (
+        False, True, True
+    )  # fmt: skip
+
+
+def test_what_is_not_sent_stays(member: StrictClient) -> None:
+    own = {"municipality": RENNES, "detail": "Gare sud", "lat": 48.1, "lon": -1.67}
+    told = post(
+        member, regular(origin=own, stops=[{"municipality": CESSON}], comment="Bonjour")
+    ).json()
+    changed = change(member, told["id"], {"seats": 2}).json()
+    assert changed == {**told, "seats": 2}
+    advert = Advert.objects.get()
+    assert (advert.origin_own_lat, advert.origin_own_lon) == (48.1, -1.67)
+    changed = change(member, told["id"], {"stops": [], "slots": [{"weekday": 3, "time": "09:00"}]})
+    assert changed.json()["stops"] == []
+    assert [slot["weekday"] for slot in changed.json()["slots"]] == [3]
+    once = {"kind": "one_off", "date": str(MONDAY), "time": "09:00"}
+    assert change(member, told["id"], once).json()["slots"] == []
+    assert change(member, told["id"], {"kind": "one_off", "date": None}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"seats": 0}, "seats"),
+        ({"seats": 9}, "seats"),
+        ({"cents_per_km": 51}, "cents_per_km"),
+        ({"cents_per_km": -1}, "cents_per_km"),
+        ({"destination": {"municipality": RENNES}}, "destination"),
+        ({"destination": {"municipality": "00000"}}, "destination"),
+        ({"stops": [{"municipality": VITRE}]}, "stops.0"),
+        ({"stops": [{"municipality": "44109"}]}, "stops"),
+        ({"slots": []}, "weekdays"),
+        (
+            {"slots": [{"weekday": 0, "time": "07:40", "return_time": "17:30"}] * 2},
+            "slots.1.time",
+        ),
+        ({"valid_from": "2020-01-01"}, "valid_from"),
+        ({"same_gender": True}, "same_gender"),
+        ({"communities": ["nulle-part"]}, "communities"),
+    ],
+)
+def test_bad_input_is_refused_the_same_when_published_and_when_changed(
+    member: StrictClient, body: dict[str, Any], field: str
+) -> None:
+    refused = post(member, regular(**body))
+    assert refused.status_code == 400, refused.content
+    assert field in refused.content.decode()
+    key = post(member, regular()).json()["id"]
+    before = member.get(f"{ADVERTS}{key}/").json()
+    refused = change(member, key, body)
+    assert refused.status_code == 400, refused.content
+    assert field in refused.content.decode()
+    assert member.get(f"{ADVERTS}{key}/").json() == before
+
+
+def test_one_deletes_ones_own_advert_only(
+    member: StrictClient, client_for: Callable[..., StrictClient], tenant: Tenant
+) -> None:
+    key = post(member, regular()).json()["id"]
+    stranger = client_for(tenant, make_account())
+    assert stranger.delete(f"{ADVERTS}{key}/").status_code == 404
+    assert change(stranger, key, {"seats": 1}).status_code == 404
+    assert member.delete(f"{ADVERTS}{key}/").status_code == 204
+    assert member.get(f"{ADVERTS}{key}/").status_code == 404
+    assert change(member, key, {"seats": 1}).status_code == 404

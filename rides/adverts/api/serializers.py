@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from communities.communities.models import Community
 from rides.adverts.cards import advert_url
-from rides.adverts.inputs import OneOff, Place, Planning, Slot, Weekly
+from rides.adverts.inputs import AdvertInput, OneOff, Place, Planning, Slot, Weekly
 from rides.adverts.models import COMMENT_LENGTH, LABEL_LENGTH, MAX_SEATS, Advert
+from rides.adverts.prices import advert_price
+from rides.adverts.route_rules import detail_of
 from rides.matching.geometry import Point
 
 INSEE = r"^[0-9][0-9AB][0-9]{3}$"
@@ -36,6 +40,14 @@ class SlotSerializer(serializers.Serializer[Any]):
     return_time = serializers.TimeField(allow_null=True, required=False, default=None)
 
 
+class StopSerializer(serializers.Serializer[Any]):
+    """A stop between both ends, in the order of the outward ride."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    lat = serializers.FloatField(source="point.lat", help_text="Degrees, WGS 84, as shown.")
+    lon = serializers.FloatField(source="point.lon", help_text="Degrees, likewise.")
+
+
 class CommunityNameSerializer(serializers.Serializer[Any]):
     """A community in which the advert is published."""
 
@@ -56,8 +68,21 @@ class AdvertSerializer(serializers.Serializer[Advert]):
     )
     origin = serializers.SerializerMethodField()
     destination = serializers.SerializerMethodField()
+    stops = StopSerializer(source="via", many=True)
     seats = serializers.IntegerField(
         min_value=1, max_value=MAX_SEATS, help_text="Offered by a driver, asked by a passenger."
+    )
+    cents_per_km = serializers.IntegerField(help_text="Contribution of one passenger; 0 is free.")
+    price_cents = serializers.SerializerMethodField(
+        help_text="Contribution of one passenger for the whole way, rounded down to 5 cents."
+    )
+    school_holidays = serializers.BooleanField(help_text="Whether it runs during them.")
+    public_holidays = serializers.BooleanField(help_text="Whether it runs on them.")
+    wheelchair = serializers.BooleanField(
+        help_text="A driver can take one along; a passenger comes with one."
+    )
+    same_gender = serializers.BooleanField(
+        help_text="Only with people of the same civil title; where the region offers it."
     )
     zone = serializers.CharField(help_text="IANA name of the zone of all its times.")
     date = serializers.DateField(allow_null=True, help_text="Of a one-off advert.")
@@ -70,6 +95,10 @@ class AdvertSerializer(serializers.Serializer[Advert]):
     comment = serializers.CharField(allow_blank=True)
     communities = CommunityNameSerializer(source="shown_in", many=True)
     published_at = serializers.DateTimeField(source="created_at")
+
+    def get_price_cents(self, advert: Advert) -> int:
+        """Return the contribution for the whole way."""
+        return advert_price(advert)
 
     def get_url(self, advert: Advert) -> str:
         """Return the page's path."""
@@ -134,7 +163,24 @@ class AdvertInputSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Advert.Kind.choices)
     origin = PlaceInputSerializer()
     destination = PlaceInputSerializer()
+    stops = PlaceInputSerializer(
+        many=True,
+        required=False,
+        default=list,
+        help_text="In the order in which the outward ride passes them.",
+    )
     seats = serializers.IntegerField(min_value=1, max_value=MAX_SEATS)
+    cents_per_km = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=0,
+        help_text="Contribution of one passenger; 0 is free, null what the region suggests.",
+    )
+    school_holidays = serializers.BooleanField(required=False, default=True)
+    public_holidays = serializers.BooleanField(required=False, default=True)
+    wheelchair = serializers.BooleanField(required=False, default=False)
+    same_gender = serializers.BooleanField(required=False, default=False)
     date = serializers.DateField(required=False, allow_null=True, default=None)
     time = serializers.TimeField(required=False, allow_null=True, default=None)
     return_date = serializers.DateField(required=False, allow_null=True, default=None)
@@ -167,6 +213,65 @@ def place_of(sent: dict[str, Any]) -> Place:
     """What was sent of one end, for the service."""
     point = None if sent["lat"] is None else Point(sent["lat"], sent["lon"])
     return Place(sent["municipality"], sent["detail"], point)
+
+
+def input_of(told: dict[str, Any], communities: Sequence[Community]) -> AdvertInput:
+    """What was sent, for the service."""
+    return AdvertInput(
+        role=told["role"],
+        origin=place_of(told["origin"]),
+        destination=place_of(told["destination"]),
+        stops=[place_of(stop) for stop in told["stops"]],
+        planning=planning_of(told),
+        seats=told["seats"],
+        cents_per_km=told["cents_per_km"],
+        school_holidays=told["school_holidays"],
+        public_holidays=told["public_holidays"],
+        wheelchair=told["wheelchair"],
+        same_gender=told["same_gender"],
+        comment=told["comment"],
+        communities=communities,
+    )
+
+
+_KEPT: Final = (
+    "role", "kind", "seats", "cents_per_km", "school_holidays", "public_holidays", "wheelchair",
+    "same_gender", "date", "time", "return_date", "return_time", "valid_from", "valid_until",
+    "comment",
+)  # fmt: skip
+
+
+def said_by(advert: Advert) -> dict[str, Any]:
+    """An advert as it would be sent: what a change starts from."""
+
+    def end(name: str) -> dict[str, Any]:
+        code, label = getattr(advert, f"{name}_code"), getattr(advert, f"{name}_label")
+        return {
+            "municipality": code,
+            "detail": detail_of(code, label),
+            "lat": getattr(advert, f"{name}_own_lat"),
+            "lon": getattr(advert, f"{name}_own_lon"),
+        }
+
+    told: dict[str, Any] = {name: getattr(advert, name) for name in _KEPT}
+    return told | {
+        "origin": end("origin"),
+        "destination": end("destination"),
+        "stops": [
+            {
+                "municipality": stop.code,
+                "detail": detail_of(stop.code, stop.label),
+                "lat": None,
+                "lon": None,
+            }
+            for stop in advert.stops.all()
+        ],
+        "slots": [
+            {"weekday": slot.weekday, "time": slot.time, "return_time": slot.return_time}
+            for slot in advert.schedules.all()
+        ],
+        "communities": list(advert.communities.values_list("slug", flat=True)),
+    }
 
 
 def planning_of(sent: dict[str, Any]) -> Planning:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,14 +15,15 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from communities.communities.models import Community
 from communities.communities.queries import communities_of
 from core.accounts.models import Account
 from rides.adverts import access
 from rides.adverts.api.serializers import (
     AdvertInputSerializer,
     AdvertSerializer,
-    place_of,
-    planning_of,
+    input_of,
+    said_by,
 )
 from rides.adverts.errors import AdvertError
 from rides.adverts.models import Advert
@@ -32,7 +33,9 @@ from rides.adverts.queries import (
     for_cards,
     keys_of,
 )
-from rides.adverts.services import advert_publish
+from rides.adverts.services import advert_change, advert_delete, advert_publish
+
+_CHANGES = ("PATCH", "DELETE")
 
 
 class AdvertListView(GenericAPIView[Advert]):
@@ -74,27 +77,24 @@ class AdvertListView(GenericAPIView[Advert]):
         sent = AdvertInputSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         told = sent.validated_data
-        wanted = set(told["communities"])
-        communities = [one for one in communities_of(request.user) if one.slug in wanted]
-        if len(communities) < len(wanted):
-            raise AdvertError(
-                _("The advert was not published: some of it needs correcting."),
-                code="invalid_advert",
-                fields={"communities": _("Publish only in communities that you belong to.")},
-            )
-        advert = advert_publish(
-            author=request.user,
-            role=told["role"],
-            origin=place_of(told["origin"]),
-            destination=place_of(told["destination"]),
-            planning=planning_of(told),
-            seats=told["seats"],
-            comment=told["comment"],
-            communities=communities,
-            public_id=told["key"],
-        )
+        said = input_of(told, _communities(request.user, told["communities"]))
+        words = {name: getattr(said, name) for name in said.__dataclass_fields__}
+        advert = advert_publish(author=request.user, public_id=told["key"], **words)
         (shown,) = for_cards([advert.pk])
         return Response(AdvertSerializer(shown).data, status=status.HTTP_201_CREATED)
+
+
+def _communities(account: Account, slugs: list[str]) -> list[Community]:
+    """The account's own communities of these slugs; others are refused."""
+    wanted = set(slugs)
+    communities = [one for one in communities_of(account) if one.slug in wanted]
+    if len(communities) < len(wanted):
+        raise AdvertError(
+            _("The advert was not published: some of it needs correcting."),
+            code="invalid_advert",
+            fields={"communities": _("Publish only in communities that you belong to.")},
+        )
+    return communities
 
 
 class AdvertDetailView(GenericAPIView[Advert]):
@@ -102,7 +102,10 @@ class AdvertDetailView(GenericAPIView[Advert]):
 
     serializer_class = AdvertSerializer
     queryset = Advert.objects.none()
-    permission_classes = (AllowAny,)
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Anyone may look; changing needs a signed-in person, its author."""
+        return [IsAuthenticated()] if self.request.method in _CHANGES else [AllowAny()]
 
     @extend_schema(
         operation_id="adverts_retrieve",
@@ -113,3 +116,36 @@ class AdvertDetailView(GenericAPIView[Advert]):
     def get(self, request: Request, public_id: UUID) -> Response:
         """Read."""
         return Response(AdvertSerializer(access.get_advert_for(request.user, public_id)).data)
+
+    @extend_schema(
+        operation_id="adverts_update",
+        summary="Change an advert of one's own",
+        description="What is not sent stays; times, days and stops are replaced as a whole.",
+        request=AdvertInputSerializer(partial=True),
+        responses=AdvertSerializer,
+        tags=["adverts"],
+    )
+    def patch(self, request: Request, public_id: UUID) -> Response:
+        """Change."""
+        advert = access.get_own_advert(request.user, public_id)
+        assert isinstance(request.user, Account)
+        changes = request.data if isinstance(request.data, Mapping) else {}
+        sent = AdvertInputSerializer(data={**said_by(advert), **dict(changes.items())})
+        sent.is_valid(raise_exception=True)
+        told = sent.validated_data
+        advert_change(
+            advert=advert, said=input_of(told, _communities(request.user, told["communities"]))
+        )
+        (shown,) = for_cards([advert.pk])
+        return Response(AdvertSerializer(shown).data)
+
+    @extend_schema(
+        operation_id="adverts_destroy",
+        summary="Delete an advert of one's own",
+        responses={204: None},
+        tags=["adverts"],
+    )
+    def delete(self, request: Request, public_id: UUID) -> Response:
+        """Delete."""
+        advert_delete(advert=access.get_own_advert(request.user, public_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
