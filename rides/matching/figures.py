@@ -56,7 +56,16 @@ CELL_REACH_M: Final = 1_560.0
 metropolitan France, 1,491 m on La Réunion, 1,517 m in Guyane, 1,548 m at most."""
 
 CELL_APART_M: Final = 1_270.0
-"""A ring of cells is at least this much farther from the middle than the ring inside it."""
+"""A ring of cells is at least this much farther from the middle than the ring inside it; of cells
+of resolution 5, seven times."""
+
+COARSE_FROM_M: Final = 6_000.0
+"""Questions wider than this are asked in cells of resolution 5, two sizes up: an index that unites
+a thousand lists is slow, whatever they hold."""
+
+COARSE_REACH_M: Final = 17_000.0
+"""No place is farther from the centre of its cell's grandparent (10.9 km to the corners of one of
+resolution 5, 4.1 km of one of resolution 6, 1.6 km: cells do not nest exactly)."""
 
 SLOWEST: Final = 50 / 3.6 / ROAD_FACTOR
 """Metres per second, as the crow flies, that a drive makes at least on the average."""

@@ -5,7 +5,8 @@ A key says "this advert is in this cell in this half hour". Each is one non-nega
     kind (2 bits) << 41 | cell (28 bits) << 13 | day (7 bits) << 6 | half hour (6 bits)
 
 - ``kind``: a driver's route passes (0), a passenger gets in (1), a passenger gets out (2).
-- ``cell``: an H3 cell of resolution 7, its base cell and seven digits; about 2.4 km apart.
+- ``cell``: an H3 cell of resolution 7, its base cell and seven digits, about 2.4 km apart; or, at
+  any time of the day only, its grandparent of resolution 5, for wide questions.
 - ``day``: 0 for what happens every week, else 1 + the day's number modulo 127. Who reads a key
   checks the day on the advert.
 - half hour: 0 … 47, or 48 (``ANY``) at any time of the day.
@@ -36,6 +37,8 @@ import numpy as np
 from rides.matching.figures import (
     CELL_APART_M,
     CELL_REACH_M,
+    COARSE_FROM_M,
+    COARSE_REACH_M,
     EARTH_RADIUS_M,
     SLOWEST,
     STEP_M,
@@ -44,6 +47,7 @@ from rides.matching.geometry import Point, distance, unit, vectors
 from rides.matching.timing import DAY_S, drive_seconds
 
 RESOLUTION: Final = 7
+COARSE: Final = 5
 PASSES, GETS_IN, GETS_OUT = 0, 1, 2
 HALF_HOUR_S: Final = 1800
 HALF_HOURS: Final = 48
@@ -160,6 +164,11 @@ def _day(day: date) -> int:
     return 1 + (day.toordinal() - _EPOCH) % 127
 
 
+def _coarse(cell: int) -> int:
+    parent: int = h3.cell_to_parent(cell, COARSE)
+    return parent
+
+
 def _place(kind: int, cell: int) -> int:
     return kind << 41 | (cell >> 24 & 0xFFFFFFF) << 13
 
@@ -212,10 +221,12 @@ def driver_keys(crossed: Sequence[Run], length: float, leaving: Iterable[Leaving
     drive = drive_seconds(length)
     pace = drive / length if length > 0 else 0.0
     places = [_place(PASSES, run.cell) for run in crossed]
+    coarse = [_place(PASSES, cell) for cell in {_coarse(run.cell) for run in crossed}]
     found: set[int] = set()
     for backwards, second, day in leaving:
         whole = _code(EVERY_WEEK if day is None else _day(day), ANY)
         found.update([place | whole for place in places])
+        found.update([place | whole for place in coarse])
         for run, place in zip(crossed, places, strict=True):
             if backwards:
                 start, end = drive - run.last * pace, drive - run.first * pace
@@ -240,6 +251,8 @@ def passenger_keys(line: Sequence[Point], leaving: Iterable[Leaving]) -> set[int
             place | whole,
             place | _when(second // HALF_HOUR_S, day),
             _place(GETS_OUT, last) | whole,
+            _place(GETS_IN, _coarse(first)) | whole,
+            _place(GETS_OUT, _coarse(last)) | whole,
         }
     return found
 
@@ -256,11 +269,12 @@ def cells_near(point: Point, radius: float) -> list[int]:
     """Every cell that may hold a sample of a route within ``radius`` metres of ``point``.
 
     Rings around the point's own cell, until one has no cell near enough (a cell has a neighbour in
-    the ring inside that is nearer): nine cells or so at 2 km.
+    the ring inside that is nearer): nine cells or so at 2 km. Coarse ones for wide questions.
     """
-    least = math.cos((radius + STEP_M / 2 + CELL_REACH_M) / EARTH_RADIUS_M)
+    resolution, reach = _grain(radius)
+    least = math.cos((radius + STEP_M / 2 + reach) / EARTH_RADIUS_M)
     x, y, z = unit(point)
-    middle = h3.latlng_to_cell(point.lat, point.lon, RESOLUTION)
+    middle = h3.latlng_to_cell(point.lat, point.lon, resolution)
     found = [middle]
     ring = 1
     while True:
@@ -277,11 +291,18 @@ def cells_near(point: Point, radius: float) -> list[int]:
         ring += 1
 
 
+def _grain(radius: float) -> tuple[int, float]:
+    """Which cells a question is asked in, and how far a sample may lie from its cell's centre."""
+    if radius > COARSE_FROM_M:
+        return COARSE, COARSE_REACH_M
+    return RESOLUTION, CELL_REACH_M
+
+
 def near_keys(point: Point, radius: float, when: Window, kind: int = PASSES) -> list[int]:
     """Keys of rides that may pass within ``radius`` metres of ``point`` in a window."""
     places = [_place(kind, cell) for cell in cells_near(point, radius)]
     codes = when.codes((-SLACK_S, SLACK_S))
-    if len(places) * len(codes) > MOST_KEYS:
+    if radius > COARSE_FROM_M or len(places) * len(codes) > MOST_KEYS:
         codes = when.whole_days()
     return [place | code for place in places for code in codes]
 
@@ -293,35 +314,48 @@ class Corridor:
     cells: list[int]
     first: list[float] = field(repr=False)
     last: list[float] = field(repr=False)
+    coarse: bool = False
 
     def keys(self, when: Window) -> list[int]:
         """Keys of passengers who may want to get in along the route; ``when`` is its departure."""
-        found = []
-        for cell, first, last in zip(self.cells, self.first, self.last, strict=True):
-            place = _place(GETS_IN, cell)
-            found += [place | code for code in when.codes((first - SLACK_S, last + SLACK_S))]
-        if len(found) > 4 * MOST_KEYS:
-            return [
-                _place(GETS_IN, cell) | code for cell in self.cells for code in when.whole_days()
-            ]
-        return found
+        timed = not self.coarse and bool(when.weekly or when.dated)
+        if timed:
+            # Neighbours are passed in the same minutes: one look-up for each.
+            known: dict[tuple[int, int], list[int]] = {}
+            found = []
+            for cell, first, last in zip(self.cells, self.first, self.last, strict=True):
+                span = int(first // 300), int(last // 300) + 1
+                codes = known.get(span)
+                if codes is None:
+                    shift = span[0] * 300.0 - SLACK_S, span[1] * 300.0 + SLACK_S
+                    codes = known[span] = when.codes(shift)
+                place = _place(GETS_IN, cell)
+                found += [place | code for code in codes]
+            if len(found) <= MOST_KEYS:
+                return found
+        return self._whole_days(GETS_IN, when)
 
     def ends(self, when: Window) -> list[int]:
         """Keys of passengers who may get out along the route."""
-        return [_place(GETS_OUT, cell) | code for cell in self.cells for code in when.whole_days()]
+        return self._whole_days(GETS_OUT, when)
+
+    def _whole_days(self, kind: int, when: Window) -> list[int]:
+        codes = when.whole_days()
+        return [_place(kind, cell) | code for cell in self.cells for code in codes]
 
 
 def corridor(line: Sequence[Point], radius: float) -> Corridor:
     """Every cell that may hold a place within ``radius`` metres of a route."""
-    places, along = samples(line)
-    reach = radius + STEP_M / 2 + CELL_REACH_M
+    resolution, most = _grain(radius)
+    reach = radius + STEP_M / 2 + most
     crossed, length = runs(line)
-    # Rings around every cell of a short stretch; of wide ones, fewer are enough.
-    stride = max(1, int(radius // 4 // 2_000))
-    rings = math.ceil((reach + CELL_REACH_M + (stride - 1) * 3_000) / CELL_APART_M)
+    places, along = samples(line)
+    within = {run.cell if resolution == RESOLUTION else _coarse(run.cell) for run in crossed}
+    apart = CELL_APART_M if resolution == RESOLUTION else 7 * CELL_APART_M
+    rings = math.ceil((reach + most) / apart)
     around: set[int] = set()
-    for run in (*crossed[::stride], crossed[-1]):
-        around.update(h3.grid_disk(run.cell, rings))
+    for cell in within:
+        around.update(h3.grid_disk(cell, rings))
     cells = sorted(around)
     centres = vectors(np.array([h3.cell_to_latlng(cell) for cell in cells]))
     near = centres @ vectors(np.array(places)).T >= math.cos(reach / EARTH_RADIUS_M)
@@ -330,4 +364,9 @@ def corridor(line: Sequence[Point], radius: float) -> Corridor:
     seconds = np.array(along) * pace
     first = np.where(near[held], seconds, np.inf).min(axis=1)
     last = np.where(near[held], seconds, -np.inf).max(axis=1)
-    return Corridor([cells[index] for index in held.tolist()], first.tolist(), last.tolist())
+    return Corridor(
+        [cells[index] for index in held.tolist()],
+        first.tolist(),
+        last.tolist(),
+        resolution == COARSE,
+    )

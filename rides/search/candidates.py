@@ -49,16 +49,32 @@ class Candidate(NamedTuple):
     """Four numbers each: day, 1 for a return, usual second, the second of that day or -1."""
 
 
+_BEGIN: Final = "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1; "
+_END: Final = "; SET LOCAL enable_seqscan = DEFAULT; SET LOCAL random_page_cost = DEFAULT"
+"""Around the statement, in the same message: whatever the planner thinks of arrays, comparing those
+of every row is never the way, at no number of rows. Nothing of it outlives the message."""
+
 _COLUMNS: Final = """
+WITH near AS MATERIALIZED (
 SELECT a.id, a.public_id, a.zone, a.line, a.week,
-       a.date - DATE '1970-01-01', extract(epoch FROM a.time)::int,
-       a.return_date - DATE '1970-01-01', extract(epoch FROM a.return_time)::int,
-       a.valid_from - DATE '1970-01-01', a.valid_until - DATE '1970-01-01',
-       a.school_holidays, a.public_holidays, a.origin_code, a.cents_per_km, {exceptions}
+       a.date - DATE '1970-01-01' AS date, extract(epoch FROM a.time)::int AS time,
+       a.return_date - DATE '1970-01-01' AS return_date,
+       extract(epoch FROM a.return_time)::int AS return_time,
+       a.valid_from - DATE '1970-01-01' AS valid_from,
+       a.valid_until - DATE '1970-01-01' AS valid_until,
+       a.school_holidays, a.public_holidays, a.origin_code, a.cents_per_km,
+       a.author_id, a.same_gender
   FROM adverts_advert a
-  JOIN accounts_account author ON author.id = a.author_id
  WHERE a.keys && %(here)s::bigint[] AND a.keys && %(there)s::bigint[]
-   AND author.is_active AND a.status = 'active' AND a.role = ANY(%(roles)s)
+   AND a.status = 'active' AND a.role = ANY(%(roles)s)
+"""
+_AUTHORS: Final = """)
+SELECT a.id, a.public_id, a.zone, a.line, a.week, a.date, a.time, a.return_date, a.return_time,
+       a.valid_from, a.valid_until, a.school_holidays, a.public_holidays, a.origin_code,
+       a.cents_per_km, {exceptions}
+  FROM near a
+  JOIN accounts_account author ON author.id = a.author_id
+ WHERE author.is_active
 """
 _EXCEPTIONS: Final = """
        ARRAY(SELECT unnest(ARRAY[e.day - DATE '1970-01-01', e.backwards::int,
@@ -90,7 +106,7 @@ def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[
         "roles": list(ROLES[query.looking_for]) if not query.role else [query.role],
         "seats": query.seats,
     }
-    parts = [_COLUMNS.format(exceptions="NULL" if wish.day is None else _EXCEPTIONS)]
+    parts = [_COLUMNS]
     here, there = _keys(query, wish, radius)
     asked |= {"here": _array(here), "there": _array(there)}
     if query.looking_for == LookingFor.DRIVERS:
@@ -107,14 +123,19 @@ def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[
         parts.append(_ON_DAYS)
         days = wish.days()
         asked |= {"days": list(days), "first": days[0], "last": days[-1]}
-    parts += _filters(query, asked)
+    _filters(query, parts, asked)
+    parts.append(_AUTHORS.format(exceptions="NULL" if wish.day is None else _EXCEPTIONS))
+    _authors(query, parts, asked)
     return "".join(parts), asked
 
 
 def candidates(query: SearchQuery, wish: Wish, radius: float) -> list[Candidate]:
     """The adverts that may pass within ``radius`` metres: a superset, in no order."""
     with connection.cursor() as cursor:
-        cursor.execute(*statement(query, wish, radius))
+        text, asked = statement(query, wish, radius)
+        cursor.execute(f"{_BEGIN}{text}{_END}", asked)
+        while cursor.description is None:
+            cursor.nextset()
         return list(map(Candidate._make, cursor.fetchall()))
 
 
@@ -130,9 +151,8 @@ def _keys(query: SearchQuery, wish: Wish, radius: float) -> tuple[list[int], lis
     return along.keys(when), along.ends(when)
 
 
-def _filters(query: SearchQuery, asked: dict[str, Any]) -> list[str]:
-    """The reader's own conditions, and the authors': each exact."""
-    parts = []
+def _filters(query: SearchQuery, parts: list[str], asked: dict[str, Any]) -> None:
+    """The reader's own conditions on adverts: each exact."""
     if query.free:
         parts.append(" AND a.cents_per_km = 0")
     if query.wheelchair:
@@ -140,15 +160,22 @@ def _filters(query: SearchQuery, asked: dict[str, Any]) -> list[str]:
     if query.community is not None:
         parts.append(_COMMUNITY)
         asked["community"] = query.community
-    # Who travels with people of their own civil title only is shown to those.
-    asked["title"] = query.title
-    parts.append(" AND (NOT a.same_gender OR author.title = %(title)s AND author.title <> '')")
-    if query.same_gender:
-        parts.append(" AND author.title = %(title)s AND author.title <> ''")
     if query.without:
         parts.append(" AND a.author_id <> ALL(%(without)s)")
         asked["without"] = sorted(query.without)
-    return parts
+
+
+def _authors(query: SearchQuery, parts: list[str], asked: dict[str, Any]) -> None:
+    """Conditions on who published: some travel with people of their own civil title only."""
+    if not query.title:
+        parts.append(" AND NOT a.same_gender")
+        if query.same_gender:
+            parts.append(" AND false")
+        return
+    asked["title"] = query.title
+    parts.append(" AND (NOT a.same_gender OR author.title = %(title)s)")
+    if query.same_gender:
+        parts.append(" AND author.title = %(title)s")
 
 
 def _array(numbers: Iterable[int]) -> str:

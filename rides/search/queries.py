@@ -140,16 +140,7 @@ def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> Sea
     in the past.
     """
     now = now or timezone.now()
-    margin = query.margin_minutes * 60.0
-    wish = Wish(
-        now=now,
-        zone=query.zone,
-        day=query.day,
-        weekdays=query.weekdays,
-        at=query.at,
-        before=0.0 if query.side == Side.AFTER else margin,
-        after=0.0 if query.side == Side.BEFORE else margin,
-    )
+    wish = wish_of(query, now)
     found, radius = _nearest(query, wish)
     if not found and wish.day is not None and wish.day == wall_clock(now, query.zone).date():
         later = replace(wish, day=wish.day + dt.timedelta(days=1))
@@ -163,6 +154,26 @@ def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> Sea
         radius=radius,
         day=wish.day,
     )
+
+
+def wish_of(query: SearchQuery, now: dt.datetime) -> Wish:
+    """When the one who asks wants to go."""
+    margin = query.margin_minutes * 60.0
+    return Wish(
+        now=now,
+        zone=query.zone,
+        day=query.day,
+        weekdays=query.weekdays,
+        at=query.at,
+        before=0.0 if query.side == Side.AFTER else margin,
+        after=0.0 if query.side == Side.BEFORE else margin,
+    )
+
+
+def best_matches(query: SearchQuery, *, now: dt.datetime) -> list[Found]:
+    """The whole answer without its adverts: matches within the radius asked for, and no wider."""
+    wish = wish_of(query, now)
+    return matches(query, wish, candidates(query, wish, query.radius), query.radius)
 
 
 def _nearest(query: SearchQuery, wish: Wish) -> tuple[list[Found], float]:
