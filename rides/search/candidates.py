@@ -73,8 +73,9 @@ SELECT a.id, a.public_id, a.zone, a.line, a.week, a.date, a.time, a.return_date,
        a.valid_from, a.valid_until, a.school_holidays, a.public_holidays, a.origin_code,
        a.cents_per_km, {exceptions}
   FROM near a
-  JOIN accounts_account author ON author.id = a.author_id
- WHERE author.is_active
+  JOIN LATERAL (SELECT u.is_active, u.title FROM accounts_account u
+                 WHERE u.id = a.author_id OFFSET 0) author ON author.is_active
+ WHERE true
 """
 _EXCEPTIONS: Final = """
        ARRAY(SELECT unnest(ARRAY[e.day - DATE '1970-01-01', e.backwards::int,

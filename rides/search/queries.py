@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from rides.adverts.calendars import days_without
 from rides.adverts.models import Advert, RidesSettings
+from rides.adverts.prices import price_cents
 from rides.adverts.queries import for_cards
 from rides.adverts.settings import rides_settings, school_zone_of
-from rides.matching.figures import WIDER_RADII_M
+from rides.matching.figures import ROAD_FACTOR, WIDER_RADII_M
 from rides.matching.match import Ride, Times, When, Wish, clock, cost
 from rides.matching.passage import (
     Passage,
@@ -78,12 +79,25 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Detour:
+    """How long a driver is on the way because of a passenger."""
+
+    seconds: float
+    estimated: bool = True
+    """Whether it is worked out from straight lines, no router having answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundRide:
     """A ride that suits, with the advert it belongs to, ready to be shown."""
 
     advert: Advert
     """With its author, schedules and publications already read."""
     match: Match
+    far: bool
+    """Whether it passes farther away than what was asked for."""
+    detour: Detour
+    """What the driver adds, by the router where there is one."""
 
     @property
     def passage(self) -> Passage:
@@ -149,7 +163,7 @@ def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> Sea
     shown = found[query.first : query.first + query.count]
     return SearchResults(
         query=query,
-        rides=_with_adverts(shown),
+        rides=_with_adverts(shown, query.radius),
         total=len(found),
         radius=radius,
         day=wish.day,
@@ -260,7 +274,7 @@ _ORDER = {
         one.match.rank,
     ),
     Sort.PRICE: lambda one: (
-        round(one.match.cents_per_km * one.match.passage.shared / 1000),
+        price_cents(one.match.passage.shared * ROAD_FACTOR, one.match.cents_per_km),
         one.match.rank,
     ),
 }
@@ -337,7 +351,16 @@ def _fours(numbers: Sequence[int] | None) -> Iterator[tuple[int, ...]]:
     return zip(*[iter(flat)] * 4, strict=True)
 
 
-def _with_adverts(shown: Sequence[Found]) -> list[FoundRide]:
+def _with_adverts(shown: Sequence[Found], near: float) -> list[FoundRide]:
     adverts = {advert.pk: advert for advert in for_cards({one.key for one in shown})}
     # An advert that went away between both statements is left out.
-    return [FoundRide(adverts[one.key], one.match) for one in shown if one.key in adverts]
+    return [
+        FoundRide(
+            adverts[one.key],
+            one.match,
+            far=one.match.passage.reach > near,
+            detour=Detour(one.match.passage.detour_seconds),
+        )
+        for one in shown
+        if one.key in adverts
+    ]

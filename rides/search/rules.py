@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities.models import Community
+from communities.communities.queries import communities_of
+from core.accounts.access import is_member
 from regions.territories.models import Municipality
 from rides.adverts.models import MAX_SEATS
+from rides.adverts.settings import rides_settings
 from rides.matching.figures import DEFAULT_RADIUS_M, MAX_TRIP_M, MIN_TRIP_M, PAGE
 from rides.matching.geometry import Point, distance
 from rides.matching.timing import wall_clock
@@ -40,6 +43,34 @@ class Filters:
     same_gender: bool = False
     title: str = ""
     without: frozenset[int] = frozenset()
+
+
+def filters_for(
+    reader: Any,
+    *,
+    role: str = "",
+    community: str = "",
+    free: bool = False,
+    wheelchair: bool = False,
+    same_gender: bool = False,
+) -> Filters:
+    """The filters as they hold for a reader (an account or a visitor).
+
+    A community is one of the reader's own, by its slug; another, or none, filters nothing. People
+    of one's own civil title only where the region allows it, and to members who gave theirs.
+    """
+    mine = None
+    if community and is_member(reader):
+        mine = communities_of(reader).filter(slug=community).first()
+    title = reader.title if is_member(reader) else ""
+    return Filters(
+        role=role,
+        community=mine,
+        free=free,
+        wheelchair=wheelchair,
+        same_gender=bool(same_gender and title and rides_settings().same_gender_allowed),
+        title=title,
+    )
 
 
 def likely_day() -> dt.date:

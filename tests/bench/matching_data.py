@@ -175,15 +175,15 @@ def write(rows: int, seed: int = 1) -> World:
     )
     authors = list(Account.objects.filter(email__startswith="bench").values_list("pk", flat=True))
     monday = quiet_monday(dt.date.today())
-    with index_dropped(), connection.cursor() as cursor:
-        with cursor.copy(f"COPY adverts_advert ({COLUMNS}) FROM STDIN") as copy:
-            block = []
-            for number in range(rows):
-                block.append(_row(draw, world, authors[number % AUTHORS], monday))
-                if len(block) == 2_000:
-                    copy.write("".join(block))
-                    block = []
-            copy.write("".join(block))
+    statement = f"COPY adverts_advert ({COLUMNS}) FROM STDIN"
+    with index_dropped(), connection.cursor() as cursor, cursor.copy(statement) as copy:
+        block = []
+        for number in range(rows):
+            block.append(_row(draw, world, authors[number % AUTHORS], monday))
+            if len(block) == 2_000:
+                copy.write("".join(block))
+                block = []
+        copy.write("".join(block))
     return world
 
 
@@ -236,7 +236,7 @@ def _minute(draw: random.Random, middle: float, spread: float) -> int:
 
 def clock(second: int) -> dt.time:
     """A second of the day as a time."""
-    return dt.time(second // 3600, second // 60 % 60)
+    return dt.time(second // 3600, second // 60 % 60, second % 60)
 
 
 def index_dropped() -> Any:
@@ -292,5 +292,6 @@ def questions(world: World, count: int, seed: int = 7) -> list[Question]:
             end = point_along(pair.line[0], end, pair.length * draw.uniform(0.6, 0.9))
         at = min(DAY_S - 300, world.firsts[number] + 300 * draw.randrange(-2, 6))
         day = monday + dt.timedelta(days=draw.randrange(5))
-        found.append(Question(_near(draw, start), _near(draw, end), day, clock(at)))
+        # Some seconds more, so that no ride lies on the very edge of the hour around.
+        found.append(Question(_near(draw, start), _near(draw, end), day, clock(at + 13)))
     return found

@@ -23,45 +23,70 @@ RADIUS = 2_000.0
 class Incumbent:
     """The pre-filter of the platform that regions have today, as its facts are known.
 
-    Every advert of the right role and day is read; proximity is a distance to the line in planar
-    degrees, scaled by the driver's own distance; times are windows that clamp at midnight. Indexes
-    are those that help: on days.
+    Its shape: a proposal, its criteria, its two way points and their addresses are rows of their
+    own. Every proposal of the right role and day is read and joined; proximity is a distance to
+    the line in planar degrees, scaled by the driver's own distance; times are windows that clamp at
+    midnight. Indexes are those that help: keys, and days.
     """
 
     STATEMENT = """
-        SELECT id FROM bench_incumbent
-         WHERE role <> 'passenger'
-           AND (day = %(day)s OR day IS NULL AND weekdays & %(weekday)s > 0
-                AND valid_from <= %(day)s AND valid_until >= %(day)s)
-           AND leaves BETWEEN %(at)s - interval '1 hour' AND %(at)s + interval '1 hour'
-           AND abs((lat2 - lat1) * (%(alon)s - lon1) - (lon2 - lon1) * (%(alat)s - lat1))
-               / greatest(sqrt((lat2 - lat1) ^ 2 + (lon2 - lon1) ^ 2), 1e-9) < degrees
-           AND abs((lat2 - lat1) * (%(blon)s - lon1) - (lon2 - lon1) * (%(blat)s - lat1))
-               / greatest(sqrt((lat2 - lat1) ^ 2 + (lon2 - lon1) ^ 2), 1e-9) < degrees
-           AND (lat2 - lat1) * (%(blat)s - %(alat)s) + (lon2 - lon1) * (%(blon)s - %(alon)s) > 0
+        SELECT p.id
+          FROM bench_proposal p
+          JOIN bench_criteria c ON c.proposal_id = p.id
+          JOIN bench_waypoint w1 ON w1.proposal_id = p.id AND w1.position = 0
+          JOIN bench_address a1 ON a1.id = w1.address_id
+          JOIN bench_waypoint w2 ON w2.proposal_id = p.id AND w2.position = 1
+          JOIN bench_address a2 ON a2.id = w2.address_id
+         WHERE c.driver
+           AND (c.from_date = %(day)s OR c.weekdays & %(weekday)s > 0
+                AND c.from_date <= %(day)s AND c.to_date >= %(day)s)
+           AND c.min_time <= %(at)s::time + interval '1 hour'
+           AND c.max_time >= %(at)s::time - interval '1 hour'
+           AND abs((a2.lat - a1.lat) * (%(alon)s - a1.lon) - (a2.lon - a1.lon)
+                   * (%(alat)s - a1.lat)) / greatest(c.degrees, 1e-9) < c.degrees * 0.05 + 0.005
+           AND abs((a2.lat - a1.lat) * (%(blon)s - a1.lon) - (a2.lon - a1.lon)
+                   * (%(blat)s - a1.lat)) / greatest(c.degrees, 1e-9) < c.degrees * 0.05 + 0.005
+           AND (a2.lat - a1.lat) * (%(blat)s - %(alat)s)
+               + (a2.lon - a1.lon) * (%(blon)s - %(alon)s) > 0
+    """
+    TABLES = """
+        CREATE TABLE bench_proposal AS SELECT id, author_id, created_at FROM adverts_advert;
+        CREATE TABLE bench_criteria AS SELECT id AS proposal_id, role <> 'passenger' AS driver,
+            coalesce(date, valid_from) AS from_date, coalesce(date, valid_until) AS to_date,
+            CASE WHEN date IS NULL THEN 31 ELSE 0 END AS weekdays,
+            greatest(at - interval '15 minutes', interval '0')::time AS min_time,
+            least(at + interval '15 minutes', interval '23:59')::time AS max_time, seats,
+            sqrt((destination_lat - origin_lat) ^ 2 + (destination_lon - origin_lon) ^ 2) AS degrees
+          FROM adverts_advert, LATERAL (SELECT coalesce(
+            time::interval, make_interval(secs => week[1] / 2 % 86400)) AS at) AS clock;
+        CREATE TABLE bench_address AS
+            SELECT 2 * id AS id, origin_lat AS lat, origin_lon AS lon, origin_label AS label
+              FROM adverts_advert
+            UNION ALL SELECT 2 * id + 1, destination_lat, destination_lon, destination_label
+              FROM adverts_advert;
+        CREATE TABLE bench_waypoint AS
+            SELECT id / 2 AS proposal_id, id AS address_id, (id % 2)::int AS position
+              FROM bench_address;
+        CREATE INDEX ON bench_proposal (id);
+        CREATE INDEX ON bench_criteria (proposal_id);
+        CREATE INDEX ON bench_criteria (from_date, to_date);
+        CREATE INDEX ON bench_address (id);
+        CREATE INDEX ON bench_waypoint (proposal_id, position);
+        ANALYZE bench_proposal, bench_criteria, bench_address, bench_waypoint;
+        GRANT SELECT ON bench_proposal, bench_criteria, bench_address, bench_waypoint TO PUBLIC;
     """
 
     def __init__(self) -> None:
         with _owner() as cursor:
-            cursor.execute(
-                "CREATE TABLE bench_incumbent AS SELECT id, role, date AS day, valid_from,"
-                " valid_until, CASE WHEN date IS NULL THEN 31 ELSE 0 END AS weekdays,"
-                " timestamp '2000-01-01' + coalesce(time, make_interval(secs => (week[1] / 2 % 86400))"
-                "::time) AS leaves, origin_lat AS lat1, origin_lon AS lon1, destination_lat AS lat2,"
-                " destination_lon AS lon2, sqrt((destination_lat - origin_lat) ^ 2"
-                " + (destination_lon - origin_lon) ^ 2) * 0.05 + 0.02 AS degrees"
-                " FROM adverts_advert"
-            )
-            cursor.execute("CREATE INDEX ON bench_incumbent (day)")
-            cursor.execute("CREATE INDEX ON bench_incumbent (id)")
-            cursor.execute("ANALYZE bench_incumbent")
-            cursor.execute("GRANT SELECT ON bench_incumbent TO PUBLIC")
+            for statement in self.TABLES.split(";"):
+                if statement.strip():
+                    cursor.execute(statement)
 
     def _asked(self, question: Question) -> dict[str, Any]:
         return {
             "day": question.day,
             "weekday": 1 << question.day.weekday(),
-            "at": f"2000-01-01 {question.at}",
+            "at": f"{question.at}",
             "alat": question.start.lat,
             "alon": question.start.lon,
             "blat": question.end.lat,
@@ -71,11 +96,8 @@ class Incumbent:
     def ask(self, question: Question) -> list[Any]:
         """The candidates, which the router would then be asked about one by one."""
         with connection.cursor() as cursor:
-            cursor.execute(self._statement(), self._asked(question))
+            cursor.execute(self.STATEMENT, self._asked(question))
             return cursor.fetchall()
-
-    def _statement(self) -> str:
-        return self.STATEMENT.replace("%(at)s", "%(at)s::timestamp")
 
     def plan(self, question: Question) -> str:
         """How PostgreSQL does it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rides.matching.keys import RESOLUTION, cells_near
+from rides.matching.keys import cells_near
 from tests.bench.matching_data import EPOCH, Question, World
 
 MARGIN_S = 3600
@@ -41,6 +41,10 @@ class _Answer(ctypes.Structure):
         ("backwards", ctypes.c_int32),
         ("advert", ctypes.c_int32),
     ]
+
+
+Ready = tuple[_Question, np.ndarray, np.ndarray]
+"""A question, and the numbers of the cells near both of its ends."""
 
 
 class Ram:
@@ -110,7 +114,7 @@ class Ram:
         ]
         return [np.ascontiguousarray(array, dtype=kind) for array, kind in columns]
 
-    def ask(self, question: Question, radius: float) -> tuple[_Question, np.ndarray, np.ndarray]:
+    def ask(self, question: Question, radius: float) -> Ready:
         """A question made ready, with the numbers of the cells near both ends."""
         ends, near = [], []
         for point in (question.start, question.end):
@@ -124,13 +128,13 @@ class Ram:
             radius,
             question.day.toordinal() - EPOCH,
             question.day.weekday(),
-            question.at.hour * 3600 + question.at.minute * 60,
+            question.at.hour * 3600 + question.at.minute * 60 + question.at.second,
             MARGIN_S,
             1,
         )
         return ready, near[0], near[1]
 
-    def scan(self, ready: tuple[_Question, np.ndarray, np.ndarray]) -> list[tuple[int, int, int]]:
+    def scan(self, ready: Ready) -> list[tuple[int, int, int]]:
         """The best 20 of all adverts: cost, UUID, backwards."""
         kept = ctypes.c_int64()
         self._code.scan(
@@ -156,6 +160,3 @@ class Ram:
 
     def _read(self, kept: int) -> list[tuple[int, int, int]]:
         return [(one.cost, self._world.ids[one.advert], one.backwards) for one in self._best[:kept]]
-
-
-assert RESOLUTION == 7

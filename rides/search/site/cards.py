@@ -14,11 +14,14 @@ from regions.territories.models import Municipality
 from rides.adverts import maps
 from rides.adverts.cards import ROLES, Trust, advert_url, later, person, weekdays
 from rides.adverts.models import Advert
-from rides.matching.figures import DEFAULT_RADIUS_M
-from rides.matching.geometry import Point
+from rides.adverts.prices import price_cents
+from rides.matching.figures import ROAD_FACTOR
+from rides.matching.geometry import Point, distance
 from rides.matching.timing import drive_seconds
+from rides.search.inputs import LookingFor
 from rides.search.queries import FoundRide, SearchResults
 from rides.search.rules import point_of
+from rides.search.site.forms import radius_words
 
 SAME_PLACE_M: Final = 500.0
 """A ride that starts (or ends) this near to a place starts (or ends) there."""
@@ -29,7 +32,8 @@ def found_cards(
 ) -> list[TripCard]:
     """The rides as cards, in their order, for somebody who goes from ``start`` to ``end``."""
     trust = Trust.of(viewer, [ride.advert.author_id for ride in found.rides])
-    return [_card(ride, start.name, end.name, trust, viewer) for ride in found.rides]
+    sought = found.query.looking_for
+    return [_card(ride, sought, start.name, end.name, trust, viewer) for ride in found.rides]
 
 
 def ends(ride: FoundRide) -> tuple[str, str, Point, Point]:
@@ -63,7 +67,7 @@ def _leg(ride: FoundRide, here: str, there: str) -> _Leg:
     whole = drive_seconds(passage.length)
     at_start = passage.pick_up + passage.away_before <= SAME_PLACE_M
     at_end = passage.length - passage.set_down + passage.away_after <= SAME_PLACE_M
-    if passage.reach > DEFAULT_RADIUS_M or (at_start and at_end):
+    if ride.far or (at_start and at_end):
         return _Leg(first, last, leaves, _rounded(whole), ())
     before = 0 if at_start else _rounded(whole * passage.pick_up / passage.length, least=0)
     until = whole if at_end else whole * passage.set_down / passage.length
@@ -88,11 +92,21 @@ def _rounded(seconds: float, least: int = 300) -> int:
     return max(least, 300 * round(seconds / 300))
 
 
-def _card(ride: FoundRide, here: str, there: str, trust: Trust, viewer: Any) -> TripCard:
+def _own_leg(ride: FoundRide) -> _Leg:
+    """The ride that a passenger looks for, whole: a driver takes them from end to end."""
+    start, end, first, last = ends(ride)
+    seconds = _rounded(drive_seconds(distance(first, last)))
+    return _Leg(start, end, ride.match.at, seconds, ())
+
+
+def _card(
+    ride: FoundRide, sought: LookingFor, here: str, there: str, trust: Trust, viewer: Any
+) -> TripCard:
     advert, passage = ride.advert, ride.passage
-    leg = _leg(ride, here, there)
+    drives = sought == LookingFor.DRIVERS
+    leg = _leg(ride, here, there) if drives else _own_leg(ride)
     role, icon = ROLES[advert.role]
-    near = passage.reach <= DEFAULT_RADIUS_M
+    near = not ride.far
     regular = advert.kind == Advert.Kind.REGULAR
     return TripCard(
         url=advert_url(advert),
@@ -105,7 +119,8 @@ def _card(ride: FoundRide, here: str, there: str, trust: Trust, viewer: Any) -> 
         weekdays=weekdays(advert) if regular else None,
         walk_before=_walk(passage.walk_before) if near else None,
         walk_after=_walk(passage.walk_after) if near else None,
-        detour=round(passage.detour_seconds) or None if near else None,
+        detour=round(ride.detour.seconds) or None if near else None,
+        price=price_cents(passage.shared * ROAD_FACTOR, advert.cents_per_km) if drives else None,
         seats=advert.seats,
         role=role,
         role_icon=icon,
@@ -122,7 +137,7 @@ def _walk(metres: float) -> int | None:
 def _away(ride: FoundRide) -> tuple[Badge, ...]:
     """How far a ride that is only near passes, in words."""
     passage = ride.passage
-    if passage.reach <= DEFAULT_RADIUS_M:
+    if not ride.far:
         return ()
     badges = []
     for metres, words in (
@@ -139,12 +154,10 @@ def near_words(found: SearchResults) -> dict[str, str]:
     """The two distances of a widened search, in words; empty for one that was not."""
     if not found.widened:
         return {}
-    return {"asked": _kilometres(DEFAULT_RADIUS_M), "radius": _kilometres(found.radius)}
-
-
-def _kilometres(metres: float) -> str:
-    """« 2 km »: radii are whole kilometres."""
-    return f"{metres / 1000:.0f}{humanise.NBSP}km"
+    return {
+        "asked": radius_words(found.query.radius),
+        "radius": radius_words(found.radius),
+    }
 
 
 def found_map(
@@ -154,9 +167,11 @@ def found_map(
     features = []
     for number, (ride, card) in enumerate(zip(found.rides, cards, strict=True), start=1):
         *words, first, last = ends(ride)
+        via = [stop.point for stop in ride.advert.via]
         features.append(
             maps.line_feature(
                 first,
+                *(reversed(via) if ride.backwards else via),
                 last,
                 id=str(number),
                 title=f"{words[0]} → {words[1]}",

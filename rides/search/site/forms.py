@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +16,19 @@ from core.shell.forms import DateInput, DayPickerField, TimeInput
 from regions.territories.forms import MunicipalityField
 from regions.territories.models import Municipality
 from regions.territories.queries import municipality_candidates, municipality_get
-from rides.adverts.models import MAX_SEATS
+from rides.adverts.models import MAX_SEATS, Advert
+from rides.matching.figures import DEFAULT_RADIUS_M, RADII_M
 from rides.search.errors import SearchError
-from rides.search.inputs import SearchQuery
-from rides.search.rules import DEFAULT_MARGIN, MARGINS, day_problem, likely_day, search_query
+from rides.search.inputs import LookingFor, SearchQuery, Side, Sort
+from rides.search.rules import (
+    DEFAULT_MARGIN,
+    MARGINS,
+    Filters,
+    day_problem,
+    filters_for,
+    likely_day,
+    search_query,
+)
 
 WORKING_DAYS: Final = [1, 2, 3, 4, 5]
 INSEE_CODE: Final = re.compile(r"[0-9][0-9AB][0-9]{3}")
@@ -27,6 +37,13 @@ INSEE_CODE: Final = re.compile(r"[0-9][0-9AB][0-9]{3}")
 def _minutes(minutes: int) -> str:
     """« ± 30 min », « ± 1 h »: the same in every language."""
     return f"± {minutes}\u00a0min" if minutes < 60 else f"± {minutes // 60}\u00a0h"
+
+
+def radius_words(metres: float) -> str:
+    """« 500 m », « 2 km »: distances of a search are round."""
+    if metres < 1000:
+        return f"{metres:.0f}{humanise.NBSP}m"
+    return f"{metres / 1000:.0f}{humanise.NBSP}km"
 
 
 class DayChoice(NamedTuple):
@@ -39,7 +56,19 @@ class DayChoice(NamedTuple):
 
 
 class SearchForm(forms.Form):
-    """« Lieu de départ », « Lieu d'arrivée », « Trajet régulier », « Date de départ », and more."""
+    """« Lieu de départ », « Lieu d'arrivée », « Trajet régulier », « Date de départ », and more.
+
+    Filters and sort travel in hidden fields, so that a changed search keeps them.
+    """
+
+    looking_for = forms.ChoiceField(
+        label=_("I am looking for"),
+        required=False,
+        choices=[
+            (LookingFor.DRIVERS.value, _("A driver")),
+            (LookingFor.PASSENGERS.value, _("Passengers")),
+        ],
+    )
 
     origin = MunicipalityField(label=_("Place of departure"), located=True)
     destination = MunicipalityField(label=_("Place of arrival"), located=True)
@@ -54,17 +83,45 @@ class SearchForm(forms.Form):
         empty_value=None,
         choices=[(minutes, _minutes(minutes)) for minutes in MARGINS],
     )
-    seats = forms.IntegerField(
-        label=_("Seats needed"), required=False, min_value=1, max_value=MAX_SEATS
+    side = forms.ChoiceField(
+        label=_("Before or after"),
+        required=False,
+        choices=[
+            (Side.AROUND.value, _("Before or after this time")),
+            (Side.BEFORE.value, _("Before this time only")),
+            (Side.AFTER.value, _("After this time only")),
+        ],
+    )
+    seats = forms.IntegerField(label=_("Seats"), required=False, min_value=1, max_value=MAX_SEATS)
+    radius = forms.TypedChoiceField(
+        label=_("Distance to the route"),
+        required=False,
+        coerce=float,
+        empty_value=None,
+        choices=[(f"{metres:.0f}", radius_words(metres)) for metres in RADII_M],
+    )
+    role = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *Advert.Role.choices],
+        widget=forms.HiddenInput,
+    )
+    community = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    free = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    wheelchair = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    same_gender = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(
+        required=False, choices=[(one.value, one.value) for one in Sort], widget=forms.HiddenInput
     )
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        kwargs.pop("first", None)
+        self.reader = kwargs.pop("first", None)
         initial = {
             "date": likely_day(),
             "weekdays": WORKING_DAYS,
             "margin": DEFAULT_MARGIN,
-            "seats": 1,
+            "looking_for": LookingFor.DRIVERS.value,
+            "side": Side.AROUND.value,
+            "radius": f"{DEFAULT_RADIUS_M:.0f}",
         }
         super().__init__(
             data=None if data is None else _filled(data, initial), initial=initial, **kwargs
@@ -90,7 +147,8 @@ class SearchForm(forms.Form):
         return bool(
             self["time"].value()
             or str(self["seats"].value() or "1") != "1"
-            or any(name in self.errors for name in ("time", "margin", "seats"))
+            or self["radius"].value() != self.initial["radius"]
+            or any(name in self.errors for name in ("time", "margin", "side", "seats", "radius"))
         )
 
     def clean(self) -> dict[str, Any]:
@@ -119,9 +177,30 @@ class SearchForm(forms.Form):
             weekdays=[iso - 1 for iso in data["weekdays"]],
             at=data["time"],
             margin_minutes=data["margin"] or DEFAULT_MARGIN,
-            seats=data["seats"] or 1,
+            side=data["side"] or Side.AROUND,
+            seats=data["seats"],
+            radius=data["radius"] or DEFAULT_RADIUS_M,
+            looking_for=data["looking_for"] or LookingFor.DRIVERS,
+            filters=self.filters(),
+            sort=data["sort"] or Sort.BEST,
             count=count,
         )
+
+    def filters(self) -> Filters:
+        """What the reader wants to see only. Call when valid."""
+        data = self.cleaned_data
+        return filters_for(
+            self.reader,
+            role=data["role"],
+            community=data["community"],
+            free=data["free"],
+            wheelchair=data["wheelchair"],
+            same_gender=data["same_gender"],
+        )
+
+    def kept(self) -> list[BoundField]:
+        """The hidden fields that say something."""
+        return [field for field in self.hidden_fields() if field.value() not in ("", None, False)]
 
 
 def _filled(data: QueryDict, initial: Mapping[str, Any]) -> QueryDict:
@@ -133,7 +212,7 @@ def _filled(data: QueryDict, initial: Mapping[str, Any]) -> QueryDict:
             filled[name], filled[f"{name}_code"] = found.label, found.code
     if "weekdays" not in filled and not filled.get("regular"):
         filled.setlist("weekdays", [str(day) for day in WORKING_DAYS])
-    for name in ("date", "margin", "seats"):
+    for name in ("date", "margin", "looking_for", "side", "radius"):
         if not filled.get(name):
             filled[name] = str(initial[name])
     return filled

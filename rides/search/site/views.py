@@ -15,8 +15,10 @@ from core.shell import humanise
 from regions.onboarding.queries import region_current
 from rides.adverts.access import require_module
 from rides.matching.figures import PAGE
+from rides.search.inputs import LookingFor
 from rides.search.queries import SearchResults, search_adverts
 from rides.search.site.cards import found_cards, found_map, near_words
+from rides.search.site.chips import filter_groups, sort_chips
 from rides.search.site.forms import SearchForm
 
 MOST: Final = 10 * PAGE
@@ -29,7 +31,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """The search, empty or answered. Every answer has its address, and works without scripts."""
     require_module()
     asked = any(name in request.GET for name in ("origin", "origin_code"))
-    form = SearchForm(request.GET if asked else None)
+    form = SearchForm(request.GET if asked else None, first=request.user)
     context: dict[str, Any] = {"form": form, "asked": asked, "found": None}
     if asked and form.is_valid():
         context |= _answer(request, form)
@@ -52,6 +54,9 @@ def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
         "map": found_map(found, cards, start, end),
         "region_codes": region_current().region_codes,
         "shows_map": request.GET.get("vue") == "carte",
+        "filters": (groups := filter_groups(request, form)),
+        "filtered": any(chip.on for group in groups for chip in group.chips),
+        "sorts": sort_chips(request, form),
         "more": min(count + PAGE, MOST) if found.more and count < MOST else None,
         "publish_url": _publish_url(form, found),
         "other_days": _other_days(request, found) if found.day and not found.total else [],
@@ -68,7 +73,8 @@ def _publish_url(form: SearchForm, found: SearchResults) -> str:
     """« Publier une annonce », filled in with what was looked for."""
     data = form.cleaned_data
     parameters = QueryDict(mutable=True)
-    parameters["role"] = "passenger"
+    sought = data["looking_for"] or LookingFor.DRIVERS
+    parameters["role"] = "passenger" if sought == LookingFor.DRIVERS else "driver"
     parameters["origin_code"] = data["origin"].code
     parameters["destination_code"] = data["destination"].code
     if data["regular"]:
