@@ -178,7 +178,7 @@ def _bytes() -> float:
 
 def _explain(question: Any) -> None:
     """Print how PostgreSQL reads the candidates."""
-    from rides.search.candidates import _BEGIN, _END, statement
+    from rides.search.candidates import BEGIN, END, statement
     from rides.search.inputs import SearchQuery
     from rides.search.queries import wish_of
     from tests.bench.matching_data import ZONE
@@ -187,7 +187,7 @@ def _explain(question: Any) -> None:
     text, parameters = statement(query, wish_of(query, dt.datetime.now(dt.UTC)), RADIUS)
     with connection.cursor() as cursor:
         explain = "EXPLAIN (ANALYZE, BUFFERS) "
-        cursor.execute(text.join((_BEGIN + explain, _END)), parameters)
+        cursor.execute(text.join((BEGIN + explain, END)), parameters)
         while cursor.description is None:
             cursor.nextset()
         _say("\n".join(line[:160] for (line,) in cursor.fetchall()))

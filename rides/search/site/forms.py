@@ -66,7 +66,7 @@ class SearchForm(forms.Form):
         required=False,
         choices=[
             (LookingFor.DRIVERS.value, _("A driver")),
-            (LookingFor.PASSENGERS.value, _("Passengers")),
+            (LookingFor.PASSENGERS.value, _("Passengers to take along")),
         ],
     )
 
