@@ -65,10 +65,13 @@ class _Arbiter(Arbiter):
     def __init__(self, app: Server, watch: Callable[[], str | None]) -> None:
         super().__init__(app)
         self._watch = watch
+        self._stopping = False
 
     def stop(self, graceful: bool = True) -> None:
-        """Say so first: the last answers may take two seconds."""
-        print("\nstopping", file=sys.stderr, flush=True)
+        """Say so, once: the last answers may take two seconds."""
+        if not self._stopping:
+            self._stopping = True
+            print("\nstopping", file=sys.stderr, flush=True)
         super().stop(graceful)
 
     def murder_workers(self) -> None:
