@@ -64,6 +64,7 @@ TENANT_APPS = [
     "rides.adverts",
     "rides.bookings",
     "rides.conversations",
+    "rides.journeys",
 ]
 # Apps without tables.
 TABLELESS_APPS = [
@@ -157,6 +158,14 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "adverts that end soon, old drafts": {
         "task": "rides.adverts.tasks.adverts_daily",
         "schedule": crontab(hour="7", minute="20"),
+    },
+    "make journeys of rides that have arrived": {
+        "task": "rides.journeys.tasks.close",
+        "schedule": crontab(minute="*/5"),
+    },
+    "ask how the week's rides went": {
+        "task": "rides.journeys.tasks.recap",
+        "schedule": crontab(day_of_week="fri", hour="18", minute="0"),
     },
     "end requests that nobody answered": {
         "task": "rides.bookings.tasks.expire",

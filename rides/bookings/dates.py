@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from rides.adverts.models import Advert
 from rides.adverts.occurrences import Occurrence, occurrences
+from rides.adverts.settings import RidesSettings
 from rides.bookings.inputs import RideKey, Wanted
 from rides.bookings.models import BookedRide, Booking
 from rides.matching.geometry import distance
@@ -60,11 +61,16 @@ def today_of(advert: Advert, now: dt.datetime) -> dt.date:
     return wall_clock(now, advert.zone).date()
 
 
-def groups(advert: Advert, first: dt.date, last: dt.date) -> Groups:
-    """The advert's occurrences from one day to another, by day and direction, in order."""
+def groups(
+    advert: Advert, first: dt.date, last: dt.date, rules: RidesSettings | None = None
+) -> Groups:
+    """The advert's occurrences from one day to another, by day and direction, in order.
+
+    ``rules`` are the region's, for whoever asks about many adverts.
+    """
     start, end = span(advert)
     found: Groups = {}
-    for one in occurrences(advert, max(first, start), min(last, end)):
+    for one in occurrences(advert, max(first, start), min(last, end), rules=rules):
         found.setdefault((one.day, one.backwards), []).append(one)
     return found
 
@@ -142,9 +148,11 @@ def coming_groups(booking: Booking, now: dt.datetime) -> Groups:
     return groups(booking.advert, today, max(last)) if last else {}
 
 
-def rides_between(booking: Booking, first: dt.date, last: dt.date) -> list[Ride]:
+def rides_between(
+    booking: Booking, first: dt.date, last: dt.date, rules: RidesSettings | None = None
+) -> list[Ride]:
     """The rides of a booking from one day to another, both included."""
-    return rides_of(booking, groups(booking.advert, first, last))
+    return rides_of(booking, groups(booking.advert, first, last, rules))
 
 
 def wanted_keys(wanted: Wanted, found: Groups) -> Iterator[RideKey]:

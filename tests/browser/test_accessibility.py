@@ -29,6 +29,8 @@ NOT_PAGES = (
     "/health/",
     "/admin/jsi18n/",
     "/admin/autocomplete/",
+    "/messages/{thread}/lignes/",
+    "/compte/calendrier/{calendar}.ics",
 )
 # The console's host serves pages of the site; these are the two that look otherwise there.
 CONSOLE_PAGES = ("/compte/connexion/", "/administration/")

@@ -72,6 +72,19 @@ SITE = table(
     GET  /administration/signalements/              in    404   404      404           200       in
     POST /administration/signalements/{report}/traiter/ in 404  404      404           302       in | 404
 
+    # « Mes trajets »; what arrived is its two people's. Links of mails and calendars are their own
+    # key: whoever has one needs no sign-in, and another region knows neither.
+    GET  /mes-trajets/                              in    200   200      200           200       in
+    GET  /mes-trajets/{journey}/                    in    200   200      404           404       in | 404
+    POST /mes-trajets/{journey}/dire/ < says        in    302   302      404           404       in | 404
+    POST /mes-trajets/{journey}/merci/ < thanks     in    302   302      404           404       in | 404
+    GET  /mes-trajets/recap/{recap}/               200    200   200      200           200      200 | 404
+    POST /mes-trajets/recap/{recap}/               200    200   200      200           200      200 | 404
+    GET  /compte/calendrier/                        in    200   200      200           200       in
+    POST /compte/calendrier/                        in    302   302      302           302       in
+    POST /compte/calendrier/revoquer/               in    302   302      302           302       in
+    GET  /compte/calendrier/{calendar}.ics         200    200   200      200           200      200 | 404
+
     # Searching is for everyone.
     GET  /recherche/                               200    200   200      200           200      200
     GET  /recherche/?origin=Rennes&destination=Vitr%C3%A9&regular=1 200 200 200 200    200      200

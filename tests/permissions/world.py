@@ -239,8 +239,43 @@ def _bookings(world: World) -> None:
     report = report_create(thread=thread, reporter=world.people["member"], reason="other")
     world.names |= {"thread": str(thread.public_id), "report": str(report.public_id)}
     world.keys |= {"thread": thread.pk, "report": report.pk}
+    _journey(world, booking)
     world.names["booking"] = str(booking.public_id)
     world.keys["booking"] = booking.pk
+
+
+def _journey(world: World, booking: Any) -> None:
+    """Something that was shared yesterday, the mail that asks about it, and a calendar."""
+    from django.utils import timezone
+
+    from rides.journeys.calendar import feed_token
+    from rides.journeys.models import Journey
+    from rides.journeys.recap import recap_token
+    from rides.journeys.services import calendar_open
+
+    left = timezone.now() - timedelta(days=1)
+    journey = Journey.objects.create(
+        booking=booking,
+        driver=booking.driver,
+        passenger=booking.passenger,
+        day=left.date(),
+        backwards=False,
+        time=time(7, 40),
+        departs_at=left,
+        arrives_at=left + timedelta(minutes=40),
+        origin_label=booking.pickup_label,
+        destination_label=booking.dropoff_label,
+        seats=1,
+        metres=booking.metres,
+        price_cents=booking.price_cents,
+    )
+    feed = calendar_open(account=booking.passenger)
+    world.names |= {
+        "journey": str(journey.public_id),
+        "recap": recap_token(booking.passenger, [journey]),
+        "calendar": feed_token(feed),
+    }
+    world.keys["journey"] = journey.pk
 
 
 def _files(world: World) -> None:
@@ -340,6 +375,8 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "rides": [f"{NEXT_MONDAY + timedelta(days=1)}_0_0740"],
             "seats": "1",
         },
+        "says": {"says": "done"},
+        "thanks": {"text": "Merci !"},
         "message": {"key": str(uuid.uuid4()), "body": "À demain !"},
         "report": {"reason": "rude"},
         "notifications": {"quiet_from": "22:00", "quiet_until": "06:30"},

@@ -1,0 +1,1 @@
+"""Rides that took place, as both say; and a person's own trips, totals and calendar."""

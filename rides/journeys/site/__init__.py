@@ -1,0 +1,1 @@
+"""« Mes trajets » as pages show it."""
