@@ -61,6 +61,7 @@ TENANT_APPS = [
     *DUAL_APPS,
     "branding.themes",
     "communities.communities",
+    "rides.places",
     "rides.adverts",
     "rides.bookings",
     "rides.conversations",

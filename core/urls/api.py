@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regions.territories.api.urls")),
     path("", include("communities.communities.api.urls")),
     path("", include("rides.adverts.api.urls")),
+    path("", include("rides.places.api.urls")),
     path("", include("rides.bookings.api.urls")),
     path("", include("rides.search.api.urls")),
 ]

@@ -26,6 +26,7 @@ from core.accounts.services import (
 from deploy.demo import cast
 from deploy.demo.region import Region, Scale
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
+from rides.places.models import CarpoolPlace
 from tenants.context import platform_scope, registry_scope, tenant_scope
 from tenants.models import Tenant
 from tenants.roles import quote
@@ -122,7 +123,7 @@ class _PasswordHash:
 
 def _analyse(tenant: Tenant) -> None:
     """Let PostgreSQL look at what was written, before it plans a search on a guess."""
-    models = (Account, Community, Membership, Advert, Schedule, AdvertCommunity)
+    models = (Account, Community, Membership, Advert, Schedule, AdvertCommunity, CarpoolPlace)
     tables = [f"{quote(tenant.schema_name)}.{quote(model._meta.db_table)}" for model in models]
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables)}")

@@ -19,7 +19,7 @@ from core.accounts.services import (
     account_update,
     accounts_create_verified,
 )
-from deploy.demo import cast
+from deploy.demo import carpool_places, cast
 from deploy.demo.bulk import insert
 from deploy.demo.journeys import Journey, Served, commutes, lines, outings
 from deploy.demo.people import FOUNDED, Group, Person, groups, people
@@ -88,6 +88,8 @@ class Region:
         self.region, self.scale, self.password_hash = region, scale, password_hash
         self.zone = tenant.time_zone
         self.draw = Draw(f"{seed}:{region.slug}")
+        self.whims = Draw(f"{seed}:{region.slug}:whims")
+        self.places = Draw(f"{seed}:{region.slug}:places")
         self.now = timezone.now()
         self.today = today or self.now.date()
         self.territory = Territory.of_regions(region.codes)
@@ -98,6 +100,7 @@ class Region:
         accounts, homes = self._accounts(crowd)
         communities = self._communities(accounts, homes, crowd)
         self._adverts(accounts, homes, communities)
+        carpool_places.fill(self.places, self.territory, self.now)
 
     # --- people ---------------------------------------------------------------------------------
     def _accounts(self, crowd: Sequence[Person]) -> tuple[list[Account], list[int]]:
@@ -292,7 +295,12 @@ class Region:
             created_at=published,
             updated_at=published,
         )
+        whims = self.whims
+        advert.cents_per_km = whims.random.choice((6, 6, 6, 6, 6, 5, 8, 10, 0, 0))
+        advert.wheelchair = whims.chance(0.05)
         if journey.ahead is None:
+            advert.school_holidays = not whims.chance(0.1)
+            advert.public_holidays = not whims.chance(0.3)
             advert.kind = Advert.Kind.REGULAR
             advert.valid_from = min(published.date(), self.today)
             advert.valid_until = self.today + dt.timedelta(days=365)

@@ -22,6 +22,8 @@ class Place:
     """Shown to everyone beside the municipality's name."""
     own_point: Point | None = None
     """The member's own point: kept for them; others see the grid cell that holds it."""
+    carpool_place: int | None = None
+    """Primary key of a carpool place in that municipality: a stop is exactly there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from rides.adverts.drafts import AdvertDraft
 from rides.adverts.inputs import Slot
 from rides.adverts.settings import SUGGESTED_CENTS_PER_KM, RidesSettings
 from rides.matching.geometry import Point
+from rides.places.models import CarpoolPlace
 
 __all__ = [
     "Advert",
@@ -260,6 +261,15 @@ class Stop(models.Model):
     label = models.CharField(_("place"), max_length=LABEL_LENGTH)
     lat = models.FloatField(_("latitude, as shown"))
     lon = models.FloatField(_("longitude, as shown"))
+    place = models.ForeignKey(
+        CarpoolPlace,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("carpool place"),
+        help_text=_("The stop is there: its point is the place's own."),
+    )
 
     class Meta:
         verbose_name = _("stop")

@@ -16,6 +16,7 @@ from rides.adverts.inputs import Place
 from rides.adverts.models import LABEL_LENGTH, MAX_STOPS
 from rides.matching.figures import MAX_TRIP_M, MIN_TRIP_M
 from rides.matching.geometry import Point, distance, nearest, snapped, vectors
+from rides.places.queries import place_open
 
 OWN_POINT_M: Final = 100_000.0
 """A member's own point is this near to its municipality's centre: even Guyane's are no larger."""
@@ -38,6 +39,7 @@ class CheckedPlace:
     shown: Point
     """What others see and what matching uses: the municipality's centre, or a grid cell's."""
     own: Point | None
+    carpool_place: int | None = None
 
 
 def checked_place(place: Place, name: str, fields: dict[str, Message]) -> CheckedPlace | None:
@@ -52,6 +54,12 @@ def checked_place(place: Place, name: str, fields: dict[str, Message]) -> Checke
     if len(label) > LABEL_LENGTH:
         fields[f"{name}_detail"] = _("Describe the place in fewer words.")
     own = place.own_point
+    if place.carpool_place is not None:
+        found = place_open(place.carpool_place)
+        if found is None or found.code != municipality.code:
+            fields[name] = _("This carpool place is not there any more: choose another one.")
+            return None
+        return CheckedPlace(municipality.code, label, found.point, None, found.pk)
     if own is None:
         return CheckedPlace(municipality.code, label, centre, None)
     if not (-90 <= own.lat <= 90 and -180 <= own.lon <= 180):

@@ -188,6 +188,7 @@ def _write_parts(advert: Advert, checked: Checked) -> None:
             label=stop.label,
             lat=stop.shown.lat,
             lon=stop.shown.lon,
+            place_id=stop.carpool_place,
         )
         for position, stop in enumerate(checked.stops, start=1)
     )

@@ -69,6 +69,9 @@ SITE = table(
     POST /messages/{thread}/debloquer/              in    302   302      404           404       in | 404
     GET  /compte/notifications/                     in    200   200      200           200       in
     POST /compte/notifications/ < notifications     in    302   302      302           302       in
+    GET  /administration/lieux-de-covoiturage/      in    404   404      404           200       in
+    GET  /administration/lieux-de-covoiturage/importer/ in 404  404      404           200       in
+    POST /administration/lieux-de-covoiturage/importer/ < nothing in 404 404 404       422       in
     GET  /administration/signalements/              in    404   404      404           200       in
     POST /administration/signalements/{report}/traiter/ in 404  404      404           302       in | 404
 
@@ -90,6 +93,7 @@ SITE = table(
     GET  /recherche/?origin=Rennes&destination=Vitr%C3%A9&regular=1 200 200 200 200    200      200
 
     # The API says the same.
+    GET  /api/v1/carpool-places/                   200    200   200      200           200      200
     GET  /api/v1/adverts/                          200    200   200      200           200      200
     POST /api/v1/adverts/ < api_advert             403    201   201      201           201      403
     GET  /api/v1/adverts/{advert}/                 200    200   200      200           200      200 | 404

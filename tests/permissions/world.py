@@ -360,6 +360,7 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "contact_email": "bonjour@example.org",
             "support_email": "aide@example.org",
         },
+        "nothing": {"dry_run": "on"},
         "api_seats": {"seats": 2},
         "api_advert": {
             "role": "driver",

@@ -15,6 +15,7 @@ from rides.adverts.models import COMMENT_LENGTH, LABEL_LENGTH, MAX_SEATS, Advert
 from rides.adverts.prices import advert_price
 from rides.adverts.route_rules import detail_of
 from rides.matching.geometry import Point
+from rides.places.queries import places_open
 
 INSEE = r"^[0-9][0-9AB][0-9]{3}$"
 
@@ -142,6 +143,12 @@ class PlaceInputSerializer(serializers.Serializer[Any]):
         help_text="Your own point, with lon: kept for you, shown to others as its 250 m cell.",
     )
     lon = serializers.FloatField(required=False, allow_null=True, default=None)
+    carpool_place = serializers.CharField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Of a stop: the id_lieu of a carpool place in that municipality.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for both coordinates or none."""
@@ -212,7 +219,11 @@ class AdvertInputSerializer(serializers.Serializer[Any]):
 def place_of(sent: dict[str, Any]) -> Place:
     """What was sent of one end, for the service."""
     point = None if sent["lat"] is None else Point(sent["lat"], sent["lon"])
-    return Place(sent["municipality"], sent["detail"], point)
+    place = None
+    if sent["carpool_place"] is not None:
+        found = places_open().filter(key=sent["carpool_place"]).first()
+        place = found.pk if found else 0  # none has this key: the service says so
+    return Place(sent["municipality"], sent["detail"], point, place)
 
 
 def input_of(told: dict[str, Any], communities: Sequence[Community]) -> AdvertInput:
@@ -261,10 +272,9 @@ def said_by(advert: Advert) -> dict[str, Any]:
             {
                 "municipality": stop.code,
                 "detail": detail_of(stop.code, stop.label),
-                "lat": None,
-                "lon": None,
+                "carpool_place": stop.place.key if stop.place else None,
             }
-            for stop in advert.stops.all()
+            for stop in advert.stops.select_related("place")
         ],
         "slots": [
             {"weekday": slot.weekday, "time": slot.time, "return_time": slot.return_time}

@@ -105,8 +105,13 @@ def _route(advert: Advert, backwards: bool) -> Raw:
         places.reverse()
     names = ["origin", *(f"stop_{row}" for row in range(len(stops))), "destination"]
     known = municipalities_get(codes)
+    spots = ["", *(str(stop.place_id or "") for stop in stops), ""]
+    if backwards:
+        spots.reverse()
     raw: Raw = {"stops": [str(len(stops))]}
-    for name, (code, label) in zip(names, places, strict=True):
+    for name, (code, label), spot in zip(names, places, spots, strict=True):
+        if spot:
+            raw[name.replace("stop_", "stop_place_")] = [spot]
         typed = typed_for(known.get(code))
         town = known[code].name if code in known else ""
         detail = label.removeprefix(f"{town}, ") if label != town else ""

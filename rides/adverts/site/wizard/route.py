@@ -14,12 +14,15 @@ from communities.communities.models import Community
 from communities.communities.queries import communities_of
 from regions.territories.forms import MunicipalityField
 from regions.territories.models import Municipality
+from regions.territories.queries import municipality_get
 from rides.adverts.inputs import Place
 from rides.adverts.models import MAX_STOPS, Advert
 from rides.adverts.prices import road_metres
 from rides.adverts.route_rules import Message, check_route, checked_place, in_order
 from rides.adverts.site.wizard.base import Raw, StepForm, number, text
 from rides.matching.geometry import Point
+from rides.places.models import CarpoolPlace
+from rides.places.queries import place_open, places_near
 
 DETAIL_LENGTH = 60
 
@@ -46,6 +49,8 @@ class StopRow:
     number: int
     place: BoundField
     detail: BoundField
+    spot: BoundField
+    """The carpool place, hidden: it follows its row."""
     first: bool
 
 
@@ -80,6 +85,9 @@ class RouteForm(StepForm):
             self.fields[f"stop_detail_{row}"] = forms.CharField(
                 label=_("Where exactly"), required=False, max_length=DETAIL_LENGTH
             )
+            self.fields[f"stop_place_{row}"] = forms.IntegerField(
+                required=False, widget=forms.HiddenInput
+            )
         own = self.fields["communities"]
         assert isinstance(own, CommunitiesField)
         own.queryset = communities_of(self.context.account)
@@ -87,7 +95,13 @@ class RouteForm(StepForm):
     def rows(self) -> Iterator[StopRow]:
         """The stops, for the page."""
         for row in range(self.stops):
-            yield StopRow(row + 1, self[f"stop_{row}"], self[f"stop_detail_{row}"], row == 0)
+            yield StopRow(
+                row + 1,
+                self[f"stop_{row}"],
+                self[f"stop_detail_{row}"],
+                self[f"stop_place_{row}"],
+                row == 0,
+            )
 
     @property
     def can_add(self) -> bool:
@@ -100,6 +114,32 @@ class RouteForm(StepForm):
         return any(name.startswith("stop_") for name in self.errors) and self._order() != list(
             range(len(self._stops()))
         )
+
+    def offers(self) -> list[CarpoolPlace]:
+        """Carpool places near the way that are not stops yet; none while it is not known."""
+        points = self.cleaned_data.get("points")
+        if not points or not self.can_add:
+            return []
+        taken = {place.carpool_place for place in points}
+        near = places_near([place.shown for place in points])
+        return [place for place in near if place.pk not in taken]
+
+    def with_place(self, raw: Raw, key: int) -> Raw:
+        """The step with a carpool place as one more stop, in its place on the way."""
+        place = place_open(key)
+        town = municipality_get(place.code) if place else None
+        stops = number(raw, "stops", most=MAX_STOPS)
+        if place is None or town is None or stops >= MAX_STOPS:
+            return raw
+        added = {
+            **raw,
+            "stops": [str(stops + 1)],
+            f"stop_{stops}": [town.label],
+            f"stop_{stops}_code": [town.code],
+            f"stop_detail_{stops}": [place.name[:DETAIL_LENGTH]],
+            f"stop_place_{stops}": [str(place.pk)],
+        }
+        return RouteForm(added, context=self.context).sorted_raw(added)
 
     @staticmethod
     def with_row(raw: Raw) -> Raw:
@@ -140,9 +180,15 @@ class RouteForm(StepForm):
                 found.append((row, place))
         return found
 
+    def _spot(self, row: int) -> Point | None:
+        """Where the carpool place of a row is."""
+        key = self.cleaned_data.get(f"stop_place_{row}")
+        place = place_open(key) if key else None
+        return place.point if place else None
+
     def _order(self) -> list[int]:
         ends = self.cleaned_data.get("origin"), self.cleaned_data.get("destination")
-        stops = [_point(place) for _row, place in self._stops()]
+        stops = [self._spot(row) or _point(place) for row, place in self._stops()]
         if ends[0] is None or ends[1] is None:
             return list(range(len(stops)))
         return in_order(_point(ends[0]), stops, _point(ends[1]))
@@ -186,7 +232,15 @@ class RouteForm(StepForm):
         own = _own_point(advert, name) if advert and name in ("origin", "destination") else None
         if advert and own and getattr(advert, f"{name}_code") != municipality.code:
             own = None
-        return Place(municipality.code, self.cleaned_data[detail], own)
+        spot = None
+        if name.startswith("stop_"):
+            spot = self.cleaned_data.get(name.replace("stop_", "stop_place_"))
+        if spot:
+            # Another municipality was typed over it: the row is an ordinary stop again.
+            found = place_open(spot)
+            if found is None or found.code != municipality.code:
+                spot = None
+        return Place(municipality.code, self.cleaned_data[detail], own, spot or None)
 
 
 def _own_point(advert: Advert, name: str) -> Point | None:
@@ -202,6 +256,7 @@ def _arranged(raw: Raw, order: list[int]) -> Raw:
             (f"stop_{row}", f"stop_{before}"),
             (f"stop_{row}_code", f"stop_{before}_code"),
             (f"stop_detail_{row}", f"stop_detail_{before}"),
+            (f"stop_place_{row}", f"stop_place_{before}"),
         ):
             if control in raw:
                 arranged[name] = [text(raw, control)]

@@ -203,6 +203,8 @@ def _acted(wizard: Wizard, step: Step, raw: Raw, go: str) -> Raw:
             return RouteForm.without_row(raw, row)
         if action == "raise":
             return RouteForm.raised(raw, row)
+        if action == "place":
+            return RouteForm(raw, context=wizard.context(step)).with_place(raw, row)
         if action == "sort":
             return RouteForm(raw, context=wizard.context(step)).sorted_raw(raw)
     return raw
@@ -223,6 +225,7 @@ def _render(
         "form": form,
         "step": step,
         "map": route_map(wizard) if route else None,
+        "offers": form.offers() if route and isinstance(form, RouteForm) else [],
         "steps": LABELS,
         "current": STEPS.index(step) + 1,
         "changing": wizard.advert,

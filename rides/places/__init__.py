@@ -1,0 +1,1 @@
+"""Carpool places: where people meet to share a car."""

@@ -1,0 +1,1 @@
+"""Carpool places as the API shows them."""
