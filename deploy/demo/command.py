@@ -51,6 +51,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, default=environment.data_folder(), help="where everything is kept"
     )
+    parser.add_argument(
+        "--scale",
+        choices=("small", "demo", "full"),
+        default="demo",
+        help="how many people, the first time; full: 70 000, with 100 000 adverts, in minutes",
+    )
     parser.add_argument("--fresh", action="store_true", help="forget what is kept, start over")
     return parser.parse_args(arguments)
 
@@ -280,7 +286,7 @@ def _run(options: argparse.Namespace, say: Progress) -> None:
 
         for name in MADE_BY_US:
             (data / name).mkdir(mode=0o700, exist_ok=True)
-        content.make(say)
+        content.make(say, scale=options.scale)
         connections.close_all()  # the web process, forked next, makes its own
         write_description(data, options.port)
         say("starting the web server")

@@ -6,14 +6,13 @@ there yet: the second start finds it all.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 from deploy.demo import cast
 
 
-def make(say: Callable[[str], None]) -> None:
-    """Migrate, load the municipalities, onboard the regions, fill them."""
+def make(say: Callable[[str], None], *, scale: str) -> None:
+    """Migrate, load the municipalities, onboard the regions, fill them (``data.SCALES``)."""
     from regions.territories.services import territories_load
 
     _migrate(say)
@@ -23,7 +22,7 @@ def make(say: Callable[[str], None]) -> None:
         _onboard(region, say)
     from deploy.demo import data
 
-    data.load(say, scale=os.environ.get("PASSERELLE_DEMO_SCALE", "demo"))
+    data.load(say, scale=scale)
     _passwords()
 
 

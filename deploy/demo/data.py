@@ -36,6 +36,8 @@ SEED: Final = 1
 
 SCALES: Final = {
     "demo": Scale(people=700, communities=26, commutes=900, outings=150, served=40),
+    # Two large regions together: 70 000 members, 700 communities, 100 000 adverts.
+    "full": Scale(people=35_000, communities=350, commutes=42_000, outings=6_000, served=40),
     # For tests: a region in a blink.
     "small": Scale(people=40, communities=6, commutes=30, outings=10, served=6),
 }

@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from deploy.demo.names import LAST, MEN, WOMEN
 from deploy.demo.places import Draw, Territory, home
+from rides.matching.geometry import Floats
 
+MAY_JOIN: Final = 1_500
+"""So many of those who live nearest may be drawn into a community."""
 FOUNDED: Final = 500
 """Days ago when the first people and communities came."""
 
@@ -145,10 +150,18 @@ _KINDS: Final = (
 )
 
 
+def _nearest(metres: Floats, count: int) -> list[int]:
+    """The places of the ``count`` least, in the order of the list."""
+    if len(metres) <= count:
+        return list(range(len(metres)))
+    return sorted(np.argpartition(metres, count)[:count].tolist())
+
+
 def groups(
     draw: Draw, territory: Territory, crowd: list[Person], count: int, now: dt.datetime
 ) -> Iterator[Group]:
     """``count`` communities around larger towns; those who live near join first."""
+    homes = np.array([one.town for one in crowd])
     towns = territory.largest(count)
     partners = territory.largest(max(count, 60))
     for number, town in enumerate(towns[:count]):
@@ -157,8 +170,8 @@ def groups(
         other = next(index for index in partners if index != town and 12_000 < near[index] < 90_000)
         words = {"x": territory.towns[town].name, "y": territory.towns[other].name}
         order = sorted(
-            range(len(crowd)),
-            key=lambda one: near[crowd[one].town] * (0.3 + draw.random.random()),
+            _nearest(near[homes], MAY_JOIN),
+            key=lambda one: near[homes[one]] * (0.3 + draw.random.random()),
         )
         size = min(8 + int(draw.random.paretovariate(1.1) * 9), 72, len(crowd))
         founded = now - dt.timedelta(days=FOUNDED * (0.25 + 0.75 * draw.random.random()))

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import heapreplace
 from typing import Final
 
 import numpy as np
@@ -259,14 +260,25 @@ class Region:
         )
 
     def _authors(self, planned: Sequence[Journey], homes: Sequence[int]) -> list[int]:
-        """Who publishes each journey: people who live near its start, everyone their share."""
-        vectors = self.territory.vectors[list(homes)]
-        busy = np.zeros(len(homes))
+        """Who publishes each journey: people who live near its start, everyone their share.
+
+        Each pays the kilometres to the start, and 8 more for every advert they have already; the
+        one who pays least publishes. People of one town are told apart by their adverts alone.
+        """
+        living: dict[int, list[tuple[float, int]]] = {}
+        for place, town in enumerate(homes):
+            living.setdefault(town, []).append((0.0, place))  # a heap as it is: all equal
+        towns = list(living)
+        vectors = self.territory.vectors[towns]
+        least = np.zeros(len(towns))
         chosen = []
         for journey in planned:
             away = np.linalg.norm(vectors - self.territory.vectors[journey.start], axis=1)
-            author = int(np.argmin(away * 6_371 + busy))  # kilometres, and 8 for each advert
-            busy[author] += 8.0
+            index = int(np.argmin(away * 6_371 + least))
+            people_there = living[towns[index]]
+            busy, author = people_there[0]
+            heapreplace(people_there, (busy + 8.0, author))
+            least[index] = people_there[0][0]
             chosen.append(author)
         return chosen
 

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import os
-import signal
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from urllib.parse import quote
 
@@ -18,41 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from deploy.processes import follow_parent, free_port
 from tenants.context import tenant_scope
 from tests.bench.figures import Figure, Options, at_most, bench, equal
+from tests.bench.served.serving import served
 
 TIMES = 12
 VISITS = 60
-
-
-@contextmanager
-def _served() -> Iterator[int]:
-    """Serve the present database by gunicorn, as the demo does; give the port."""
-    database = connection.settings_dict["NAME"]
-    port = free_port()
-    environment = dict(os.environ)
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        environment[name] = f"{environment[name].rsplit('/', 1)[0]}/{database}"
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "tests.bench.served.server:application"),
-            *("--threads", "4", "--bind", f"127.0.0.1:{port}", "--log-level", "error"),
-        ],
-        env=environment,
-        preexec_fn=follow_parent(signal.SIGTERM),
-    )
-    try:
-        for _ in range(200):
-            try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=5).connect()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def _medians_ms(port: int, addresses: dict[str, str]) -> dict[str, float]:
@@ -108,7 +74,7 @@ def page(options: Options) -> Iterator[Figure]:
         }
 
     pages = addresses(large, "35238", "35047")
-    with _served() as port:
+    with served() as port:
         times = _medians_ms(port, {"bare": "/bare/", **pages})
     for name in pages:
         yield at_most(f"{name} / bare view", ours=times[name], theirs=times["bare"], times=TIMES)

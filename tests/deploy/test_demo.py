@@ -40,7 +40,10 @@ class Demo:
         self.folder, self.port = folder, port
         self.began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(port), "--data", str(folder)],
+            [
+                *(sys.executable, "manage.py", "demo"),
+                *("--port", str(port), "--data", str(folder), "--scale", "small"),
+            ],
             cwd=ROOT,
             env=environment(**variables),
             stdout=subprocess.PIPE,
@@ -120,7 +123,6 @@ def environment(**variables: str) -> dict[str, str]:
     return {
         **clean_environment(),
         "PASSERELLE_BOOTSTRAP": "off",
-        "PASSERELLE_DEMO_SCALE": "small",
         **variables,
     }
 
