@@ -75,7 +75,7 @@ def _addresses(tenant: Tenant, chance: random.Random) -> list[tuple[str, str]]:
     from rides.adverts.models import Advert
 
     with tenant_scope(tenant):
-        codes = [codes for slug, _name, codes in REGIONS if slug == tenant.slug][0]
+        codes = next(codes for slug, _name, codes in REGIONS if slug == tenant.slug)
         towns = list(Municipality.objects.filter(region__in=codes).order_by("-population")[:60])
         slugs = list(Community.objects.values_list("slug", flat=True)[:60])
         adverts = list(
