@@ -30,4 +30,11 @@ def insert(rows: Sequence[models.Model]) -> None:
         with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             values = attrgetter(*(field.attname for field in fields))
             for row in rows:
-                copy.write_row(values(row))
+                copy.write_row([_plain(value) for value in values(row)])
+
+
+def _plain(value: object) -> object:
+    """Lists of numbers as PostgreSQL writes them: the driver would look at each number."""
+    if isinstance(value, list):
+        return "{" + ",".join(map(repr, value)) + "}"
+    return value
