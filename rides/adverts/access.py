@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from core.accounts.access import is_member
+from core.accounts.access import is_administrator, is_member
 from rides.adverts.models import Advert
 from rides.adverts.queries import adverts_public, for_cards, keys_of
 from tenants.context import current_tenant
@@ -18,6 +18,17 @@ def require_module() -> None:
     """A region without carpooling has no advert and no search, for anyone."""
     if not current_tenant().has_module(Module.CARPOOLING):
         raise Http404("This region has no carpooling.")
+
+
+def can_manage(account: Any) -> bool:
+    """Administrators of a region with carpooling change its rules of rides."""
+    return current_tenant().has_module(Module.CARPOOLING) and is_administrator(account)
+
+
+def require_manager(account: Any) -> None:
+    """Raise Http404 for whoever may not: the room does not exist for them."""
+    if not can_manage(account):
+        raise Http404("No such room.")
 
 
 def can_publish(account: Any) -> bool:

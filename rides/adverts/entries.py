@@ -17,7 +17,7 @@ from communities.communities.models import Community
 from core.accounts import inventory
 from core.accounts.models import Account
 from core.shell import home, menu
-from rides.adverts import exports
+from rides.adverts import access, exports
 from rides.adverts.cards import advert_cards
 from rides.adverts.queries import (
     adverts_current,
@@ -32,6 +32,11 @@ from tenants.models import Module
 MODULE = Module.CARPOOLING.value
 HOME_ROWS = 3
 COMMUNITY_ROWS = 8
+
+
+def _manages(request: HttpRequest) -> bool:
+    return access.can_manage(request.user)
+
 
 _ENTRIES = (
     menu.MenuEntry(
@@ -53,6 +58,16 @@ _ENTRIES = (
         place="profile",
         order=10,
         visible=menu.members,
+        module=MODULE,
+    ),
+    menu.MenuEntry(
+        name="rides-console",
+        label=_("Rules of rides"),
+        url="rides-console:rules",
+        icon="settings",
+        place="console",
+        order=65,
+        visible=_manages,
         module=MODULE,
     ),
 )

@@ -69,6 +69,8 @@ SITE = table(
     POST /messages/{thread}/debloquer/              in    302   302      404           404       in | 404
     GET  /compte/notifications/                     in    200   200      200           200       in
     POST /compte/notifications/ < notifications     in    302   302      302           302       in
+    GET  /administration/trajets/                   in    404   404      404           200       in
+    POST /administration/trajets/ < rides_rules     in    404   404      404           302       in
     GET  /administration/lieux-de-covoiturage/      in    404   404      404           200       in
     GET  /administration/lieux-de-covoiturage/importer/ in 404  404      404           200       in
     POST /administration/lieux-de-covoiturage/importer/ < nothing in 404 404 404       422       in

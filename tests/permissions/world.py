@@ -361,6 +361,13 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "support_email": "aide@example.org",
         },
         "nothing": {"dry_run": "on"},
+        "rides_rules": {
+            "suggested_cents_per_km": "6",
+            "warn_above_cents_per_km": "30",
+            "most_cents_per_km": "50",
+            "new_contacts_per_day": "20",
+            "co2_grams_per_km": "195",
+        },
         "api_seats": {"seats": 2},
         "api_advert": {
             "role": "driver",
