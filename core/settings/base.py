@@ -66,6 +66,7 @@ TENANT_APPS = [
     "rides.bookings",
     "rides.conversations",
     "rides.journeys",
+    "rides.search",
 ]
 # Apps without tables.
 TABLELESS_APPS = [
@@ -73,7 +74,6 @@ TABLELESS_APPS = [
     "core.files",
     "core.notifications",
     "core.api",
-    "rides.search",
     "deploy.mailbox",
     "deploy.demo",
     "django.contrib.messages",
@@ -171,6 +171,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "end requests that nobody answered": {
         "task": "rides.bookings.tasks.expire",
         "schedule": crontab(minute="*/15"),
+    },
+    "tell what alerts found": {
+        "task": "rides.search.tasks.tell",
+        "schedule": crontab(minute="20"),
     },
 }
 

@@ -131,10 +131,17 @@ def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[
     return "".join(parts), asked
 
 
-def candidates(query: SearchQuery, wish: Wish, radius: float) -> list[Candidate]:
-    """The adverts that may pass within ``radius`` metres: a superset, in no order."""
+def candidates(
+    query: SearchQuery, wish: Wish, radius: float, *, advert: int | None = None
+) -> list[Candidate]:
+    """The adverts that may pass within ``radius`` metres: a superset, in no order.
+
+    With ``advert``, that one alone (its primary key), if it may.
+    """
     with connection.cursor() as cursor:
         text, asked = statement(query, wish, radius)
+        if advert is not None:
+            text, asked = f"{text} AND a.id = %(advert)s", {**asked, "advert": advert}
         cursor.execute(f"{BEGIN}{text}{END}", asked)
         while cursor.description is None:
             cursor.nextset()

@@ -8,7 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts import inventory
 from core.shell import home, menu
+from rides.adverts import watchers
+from rides.search import exports
+from rides.search.alerts import advert_seen
 from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
@@ -33,6 +37,28 @@ def register() -> None:
             order=10,
             module=MODULE,
             in_bar=True,
+        )
+    )
+    menu.register(
+        menu.MenuEntry(
+            name="alerts",
+            label=_("My ride alerts"),
+            url="search:alerts",
+            icon="bell",
+            place="profile",
+            order=16,
+            visible=menu.members,
+            module=MODULE,
+        )
+    )
+    watchers.register("alerts", advert_seen)
+    inventory.register(
+        inventory.PersonalData(
+            name="alerts",
+            label=_("My ride alerts"),
+            export=exports.alerts_export,
+            summary=exports.alerts_summary,
+            order=66,
         )
     )
     home.register_block(

@@ -17,6 +17,7 @@ from core.accounts.access import is_member
 from regions.territories.models import Municipality
 from rides.adverts.models import MAX_SEATS
 from rides.adverts.settings import rides_settings
+from rides.conversations.access import blocked_ids
 from rides.matching.figures import DEFAULT_RADIUS_M, MAX_TRIP_M, MIN_TRIP_M, PAGE
 from rides.matching.geometry import Point, distance
 from rides.matching.timing import wall_clock
@@ -70,6 +71,7 @@ def filters_for(
         wheelchair=wheelchair,
         same_gender=bool(same_gender and title and rides_settings().same_gender_allowed),
         title=title,
+        without=frozenset(blocked_ids(reader)) if is_member(reader) else frozenset(),
     )
 
 

@@ -94,6 +94,15 @@ SITE = table(
     GET  /recherche/                               200    200   200      200           200      200
     GET  /recherche/?origin=Rennes&destination=Vitr%C3%A9&regular=1 200 200 200 200    200      200
 
+    # Whoever is a member keeps searches; each sees and ends their own. A mail's link ends its own
+    # alert for whoever follows it, and no other.
+    GET  /recherche/alertes/                        in    200   200      200           200       in
+    POST /recherche/alertes/creer/ < search         in    302   302      302           302       in
+    POST /recherche/alertes/{alert}/supprimer/      in    302   404      404           404       in | 404
+    POST /recherche/alertes/{alert}/retablir/       in    302   404      404           404       in | 404
+    GET  /recherche/alertes/arreter/{alert_token}/ 200    200   200      200           200      200 | 404
+    POST /recherche/alertes/arreter/{alert_token}/ 200    200   200      200           200      200 | 404
+
     # The API says the same.
     GET  /api/v1/carpool-places/                   200    200   200      200           200      200
     GET  /api/v1/adverts/                          200    200   200      200           200      200

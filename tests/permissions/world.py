@@ -70,6 +70,7 @@ def build(tenant: Tenant, flavour: Flavour) -> World:
         _communities(world, flavour)
         _adverts(world, flavour)
         _bookings(world)
+        _alerts(world, flavour)
         _files(world)
     _registry(world)
     world.sends.update(_sends(world, flavour))
@@ -278,6 +279,21 @@ def _journey(world: World, booking: Any) -> None:
     world.keys["journey"] = journey.pk
 
 
+def _alerts(world: World, flavour: Flavour) -> None:
+    from regions.territories.queries import municipalities_get
+    from rides.search.alerts import alert_create, token
+
+    places = municipalities_get([flavour.municipality, flavour.destination])
+    alert = alert_create(
+        account=world.people["member"],
+        origin=places[flavour.municipality],
+        destination=places[flavour.destination],
+        asked={"regular": True, "weekdays": [0, 1]},
+    )
+    world.names |= {"alert": str(alert.public_id), "alert_token": token(alert)}
+    world.keys["alert"] = alert.pk
+
+
 def _files(world: World) -> None:
     name = f"{uuid.uuid4().hex}.txt"  # another region has no file of that name
     words = ContentFile(world.tenant.slug.encode())
@@ -385,6 +401,12 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
         },
         "says": {"says": "done"},
         "thanks": {"text": "Merci !"},
+        "search": {
+            "origin_code": flavour.municipality,
+            "destination_code": flavour.destination,
+            "regular": "on",
+            "weekdays": ["1", "2"],
+        },
         "message": {"key": str(uuid.uuid4()), "body": "À demain !"},
         "report": {"reason": "rude"},
         "notifications": {"quiet_from": "22:00", "quiet_until": "06:30"},

@@ -8,8 +8,9 @@ from rest_framework import serializers
 
 from core.api.pagination import MAX_PAGE_SIZE
 from rides.adverts.api.serializers import INSEE, AdvertSerializer
-from rides.adverts.models import MAX_SEATS
-from rides.matching.figures import PAGE
+from rides.adverts.models import MAX_SEATS, Advert
+from rides.matching.figures import DEFAULT_RADIUS_M, PAGE, RADII_M
+from rides.search.inputs import LookingFor, Side, Sort
 from rides.search.rules import DEFAULT_MARGIN, MARGINS
 
 
@@ -42,8 +43,57 @@ class SearchParameters(serializers.Serializer[Any]):
         default=DEFAULT_MARGIN,
         help_text="Minutes before and after time.",
     )
+    side = serializers.ChoiceField(
+        choices=[one.value for one in Side],
+        required=False,
+        default=Side.AROUND.value,
+        help_text="Whether rides may lie before or after time, or on one side of it only.",
+    )
+    looking_for = serializers.ChoiceField(
+        choices=[one.value for one in LookingFor],
+        required=False,
+        default=LookingFor.DRIVERS.value,
+        help_text="drivers: who asks is a passenger. passengers: who asks drives that way, and "
+        "time is when they leave.",
+    )
     seats = serializers.IntegerField(
-        required=False, default=1, min_value=1, max_value=MAX_SEATS, help_text="Seats needed."
+        required=False,
+        default=None,
+        min_value=1,
+        max_value=MAX_SEATS,
+        help_text="Seats needed (1); of a driver, seats offered (any).",
+    )
+    radius = serializers.IntegerField(
+        required=False,
+        default=round(DEFAULT_RADIUS_M),
+        min_value=round(RADII_M[0]),
+        max_value=round(RADII_M[-1]),
+        help_text="Metres: how near to both places a route must pass.",
+    )
+    role = serializers.ChoiceField(
+        choices=Advert.Role.values,
+        required=False,
+        default="",
+        help_text="Adverts of this role only.",
+    )
+    community = serializers.SlugField(
+        required=False,
+        default="",
+        max_length=80,
+        help_text="Adverts of this community only: the slug of one that the reader belongs to.",
+    )
+    free = serializers.BooleanField(required=False, default=False)
+    wheelchair = serializers.BooleanField(required=False, default=False)
+    same_gender = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="People of the reader's civil title only, where the region allows it.",
+    )
+    sort = serializers.ChoiceField(
+        choices=[one.value for one in Sort],
+        required=False,
+        default=Sort.BEST.value,
+        help_text="What comes first; ties by cost, then by the advert's id.",
     )
     page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=1000)
     page_size = serializers.IntegerField(
@@ -69,6 +119,9 @@ class RideSerializer(serializers.Serializer[Any]):
     away_before = serializers.IntegerField(help_text="Metres from the departure to the route.")
     away_after = serializers.IntegerField(help_text="Metres from the route to the arrival.")
     detour = serializers.IntegerField(help_text="Seconds that the driver adds.")
+    detour_estimated = serializers.BooleanField(
+        help_text="Whether detour comes from straight lines, no router having answered."
+    )
     cost = serializers.IntegerField(
         help_text="Seconds that rank it: detour, walk and difference of time."
     )
@@ -79,10 +132,10 @@ class SearchAnswerSerializer(serializers.Serializer[Any]):
 
     count = serializers.IntegerField(help_text="How many suit in all.")
     radius = serializers.IntegerField(
-        help_text="Metres within which every ride passes both places: 2000, or the least of 5000, "
-        "10000 and 20000 within which anything passes."
+        help_text="Metres within which every ride passes both places: those asked for, or the "
+        "least of 5000, 10000 and 20000 within which anything passes."
     )
-    widened = serializers.BooleanField(help_text="Whether nothing passes within 2000 m.")
+    widened = serializers.BooleanField(help_text="Whether nothing passes within those asked for.")
     date = serializers.DateField(
         allow_null=True,
         help_text="Day of the rides: the one asked for, or tomorrow when none leaves today "

@@ -14,10 +14,11 @@ from rest_framework.views import APIView
 from regions.territories.models import Municipality
 from regions.territories.queries import municipalities_get
 from rides.adverts.access import require_module
+from rides.search.alerts import FILTERS
 from rides.search.api.serializers import SearchAnswerSerializer, SearchParameters
 from rides.search.errors import SearchError
 from rides.search.queries import FoundRide, search_adverts
-from rides.search.rules import search_query
+from rides.search.rules import filters_for, search_query
 
 
 class SearchView(APIView):
@@ -53,7 +54,12 @@ class SearchView(APIView):
                 weekdays=[int(day) for day in told["weekdays"].split(",") if day],
                 at=told["time"],
                 margin_minutes=told["margin"],
+                side=told["side"],
                 seats=told["seats"],
+                radius=float(told["radius"]),
+                looking_for=told["looking_for"],
+                filters=filters_for(request.user, **{name: told[name] for name in FILTERS}),
+                sort=told["sort"],
                 first=(told["page"] - 1) * told["page_size"],
                 count=told["page_size"],
             )
@@ -97,6 +103,7 @@ def _ride(ride: FoundRide) -> dict[str, Any]:
         "walk_after": round(passage.walk_after),
         "away_before": round(passage.away_before),
         "away_after": round(passage.away_after),
-        "detour": round(passage.detour_seconds),
+        "detour": round(ride.detour.seconds),
+        "detour_estimated": ride.detour.estimated,
         "cost": match.cost,
     }

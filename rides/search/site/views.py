@@ -59,6 +59,7 @@ def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
         "sorts": sort_chips(request, form),
         "more": min(count + PAGE, MOST) if found.more and count < MOST else None,
         "publish_url": _publish_url(form, found),
+        "alert_fields": _alert_fields(request, form, found),
         "other_days": _other_days(request, found) if found.day and not found.total else [],
     }
 
@@ -67,6 +68,22 @@ def _count(request: HttpRequest) -> int:
     """How many rides to show: « Voir plus » asks for a page more."""
     asked = request.GET.get("nombre", "")
     return min(max(int(asked), PAGE), MOST) if asked.isdecimal() and len(asked) < 5 else PAGE
+
+
+def _alert_fields(
+    request: HttpRequest, form: SearchForm, found: SearchResults
+) -> list[tuple[str, str]]:
+    """The search as hidden fields: what its address says, with its places and its day."""
+    kept = request.GET.copy()
+    for name in ("nombre", "vue", "sort"):
+        kept.pop(name, None)
+    for name in ("origin", "destination"):
+        kept.pop(f"{name}_code", None)
+        place = form.cleaned_data[name]
+        kept[name], kept[f"{name}_code"] = place.label, place.code
+    if found.day is not None:
+        kept["date"] = found.day.isoformat()
+    return [(name, value) for name, values in kept.lists() for value in values]
 
 
 def _publish_url(form: SearchForm, found: SearchResults) -> str:
