@@ -178,6 +178,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
 }
 
+# How long drives take by road: osrm, valhalla or graphhopper; without an address, straight lines.
+ROUTER_URL = env.text("PASSERELLE_ROUTER_URL", "")
+ROUTER_KIND = env.text("PASSERELLE_ROUTER_KIND", "osrm")
+
 # --- Cookies --------------------------------------------------------------------------------------
 # __Host- cookies need https; the demo runs on http://*.localhost and says so by its scheme.
 _SECURE = PUBLIC_SCHEME == "https"

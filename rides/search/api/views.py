@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from rides.search.alerts import FILTERS
 from rides.search.api.serializers import SearchAnswerSerializer, SearchParameters
 from rides.search.errors import SearchError
 from rides.search.queries import FoundRide, search_adverts
+from rides.search.routers.detours import with_detours
 from rides.search.rules import filters_for, search_query
 
 
@@ -45,25 +47,25 @@ class SearchView(APIView):
         asked.is_valid(raise_exception=True)
         told = asked.validated_data
         origin, destination = _places(told["origin"], told["destination"])
-        found = search_adverts(
-            search_query(
-                origin=origin,
-                destination=destination,
-                regular=told["regular"],
-                day=told["date"],
-                weekdays=[int(day) for day in told["weekdays"].split(",") if day],
-                at=told["time"],
-                margin_minutes=told["margin"],
-                side=told["side"],
-                seats=told["seats"],
-                radius=float(told["radius"]),
-                looking_for=told["looking_for"],
-                filters=filters_for(request.user, **{name: told[name] for name in FILTERS}),
-                sort=told["sort"],
-                first=(told["page"] - 1) * told["page_size"],
-                count=told["page_size"],
-            )
+        query = search_query(
+            origin=origin,
+            destination=destination,
+            regular=told["regular"],
+            day=told["date"],
+            weekdays=[int(day) for day in told["weekdays"].split(",") if day],
+            at=told["time"],
+            margin_minutes=told["margin"],
+            side=told["side"],
+            seats=told["seats"],
+            radius=float(told["radius"]),
+            looking_for=told["looking_for"],
+            filters=filters_for(request.user, **{name: told[name] for name in FILTERS}),
+            sort=told["sort"],
+            first=(told["page"] - 1) * told["page_size"],
+            count=told["page_size"],
         )
+        found = search_adverts(query)
+        found = replace(found, rides=with_detours(query, found.rides))
         answer = {
             "count": found.total,
             "radius": round(found.radius),

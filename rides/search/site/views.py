@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +18,7 @@ from rides.adverts.access import require_module
 from rides.matching.figures import PAGE
 from rides.search.inputs import LookingFor
 from rides.search.queries import SearchResults, search_adverts
+from rides.search.routers.detours import with_detours
 from rides.search.site.cards import found_cards, found_map, near_words
 from rides.search.site.chips import filter_groups, sort_chips
 from rides.search.site.forms import SearchForm
@@ -40,7 +42,9 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
     count = _count(request)
-    found = search_adverts(form.query(count=count))
+    query = form.query(count=count)
+    found = search_adverts(query)
+    found = replace(found, rides=with_detours(query, found.rides))
     data = form.cleaned_data
     start, end = data["origin"], data["destination"]
     cards = found_cards(found, start, end, request.user)
@@ -50,6 +54,9 @@ def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
         "destination": end,
         "cards": cards,
         "day": found.day,
+        "estimated": any(
+            ride.detour.estimated and ride.detour.seconds and not ride.far for ride in found.rides
+        ),
         "nearest": near_words(found),
         "map": found_map(found, cards, start, end),
         "region_codes": region_current().region_codes,
