@@ -23,7 +23,7 @@ from core.accounts.services import (
     account_create_verified,
     role_grant,
 )
-from deploy.demo import cast
+from deploy.demo import cast, sharing
 from deploy.demo.region import Region, Scale
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.places.models import CarpoolPlace
@@ -78,6 +78,7 @@ def load(
                 continue
             progress(f"filling {region.name} with people, communities and adverts")
             Region(region, tenant, SCALES[scale], seed, password_hash(), today).fill()
+            sharing.fill(region.slug)
         _analyse(tenant)
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)

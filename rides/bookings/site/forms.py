@@ -26,6 +26,8 @@ from tenants.errors import PasserelleError
 
 WEEKS, DATES = "weeks", "dates"
 DETAIL_LENGTH: Final = 60
+SOON: Final = 5
+"""So many days show at once; the others are one press away."""
 _UNKNOWN: Final = {"invalid_choice": _("One of these rides does not exist.")}
 
 
@@ -60,7 +62,7 @@ class BookingForm(forms.Form):
     first = forms.DateField(label=_("From this day on"), required=False, widget=DateInput)
     last = forms.DateField(label=_("Until this day"), required=False, widget=DateInput)
     seats = forms.IntegerField(
-        label=_("Seats for you"), min_value=1, initial=1, required=False, widget=forms.NumberInput
+        label=_("Seats for you"), min_value=1, initial=1, widget=forms.NumberInput
     )
     pickup = MunicipalityField(label=_("I get in at"), located=True, required=False)
     pickup_detail = forms.CharField(
@@ -96,6 +98,7 @@ class BookingForm(forms.Form):
         self.regular = regular
         chosen = set(self._chosen("rides"))
         self.days = ride_rows(found, left, now, chosen, everything=not regular and data is None)
+        self.soon, self.later = self.days[:SOON], self.days[SOON:]
         picked = self._chosen("weeks")
         self.week = week_rows(advert, set(picked) if self.is_bound else None) if regular else []
         weeks, rides = self.fields["weeks"], self.fields["rides"]
@@ -115,6 +118,10 @@ class BookingForm(forms.Form):
             self.fields["seats"].widget.attrs["max"] = advert.seats
         message = self.fields["message"]
         message.label = str(message.label) % {"name": advert.author.display_name}
+
+    def later_chosen(self) -> bool:
+        """Whether a later day is ticked, so that the later days must be open."""
+        return any(box.checked for row in self.later for box in row.boxes)
 
     def _chosen(self, name: str) -> list[str]:
         if self.is_bound:

@@ -30,8 +30,8 @@ from rides.journeys.site.cards import journey_rows, trip_rows
 from rides.journeys.totals import totals_of
 
 AHEAD: Final = dt.timedelta(weeks=4)
-NEXT_ROWS: Final = 12
-PAST_ROWS: Final = 20
+NEXT_ROWS: Final = 6
+PAST_ROWS: Final = 10
 
 
 def _account(request: HttpRequest) -> Account:
