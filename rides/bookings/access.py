@@ -58,25 +58,22 @@ def get_advert_to_book(account: Any, public_id: UUID) -> Advert:
 def points_for(account: Account, booking: Booking) -> tuple[Point, Point]:
     """Where the two meet and part, as the account may see it.
 
-    Own points, of the passenger or of the advert's author, show to both once both have agreed;
-    before that everyone but their owner sees the centre of the grid cell or of the municipality.
+    Own points show to both once both have agreed; before that everyone but their owner sees the
+    centre of the grid cell or of the municipality. They are the passenger's, where they said one,
+    else those of the advert's author, where the two meet at the advert's own ends.
     """
-    pickup, dropoff = booking.pickup, booking.dropoff
-    if booking.status in AGREED or account.pk == booking.passenger_id:
-        if booking.pickup_own_lat is not None and booking.pickup_own_lon is not None:
-            pickup = Point(booking.pickup_own_lat, booking.pickup_own_lon)
-        if booking.dropoff_own_lat is not None and booking.dropoff_own_lon is not None:
-            dropoff = Point(booking.dropoff_own_lat, booking.dropoff_own_lon)
-    return pickup, dropoff
+    found = []
+    for name, end in (("pickup", "origin"), ("dropoff", "destination")):
+        shown: Point = getattr(booking, name)
+        own = _own(booking, name)
+        owner = booking.passenger_id
+        if own is None and shown == getattr(booking.advert, end):
+            own, owner = _own(booking.advert, end), booking.advert.author_id
+        open_ = booking.status in AGREED or account.pk == owner
+        found.append(own if own is not None and open_ else shown)
+    return found[0], found[1]
 
 
-def advert_points_for(account: Account, booking: Booking) -> tuple[Point, Point]:
-    """Where the advert's route starts and ends, as the account may see it; the same rule."""
-    advert = booking.advert
-    start, stop = advert.origin, advert.destination
-    if booking.status in AGREED or account.pk == advert.author_id:
-        if advert.origin_own_lat is not None and advert.origin_own_lon is not None:
-            start = Point(advert.origin_own_lat, advert.origin_own_lon)
-        if advert.destination_own_lat is not None and advert.destination_own_lon is not None:
-            stop = Point(advert.destination_own_lat, advert.destination_own_lon)
-    return start, stop
+def _own(row: Booking | Advert, name: str) -> Point | None:
+    lat, lon = getattr(row, f"{name}_own_lat"), getattr(row, f"{name}_own_lon")
+    return None if lat is None or lon is None else Point(lat, lon)

@@ -46,8 +46,7 @@ def _open_reports(request: HttpRequest) -> int:
 _ENTRIES = (
     menu.MenuEntry(
         name="messages",
-        label=_("My messages"),
-        short_label=_("Inbox"),
+        label=_("Inbox"),
         url="conversations:list",
         icon="message",
         place="personal",

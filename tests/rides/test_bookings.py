@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from rides.adverts.inputs import Place
-from rides.adverts.models import AdvertException
+from rides.adverts.models import Advert, AdvertException
 from rides.adverts.prices import advert_price, price_cents
 from rides.adverts.services import advert_delete, advert_pause, advert_restore, ride_change
 from rides.adverts.watchers import RideKey as AdvertRide
@@ -417,6 +417,20 @@ def test_exact_points_show_once_both_have_agreed() -> None:
     assert again.pickup == shown, "always the same point"
     done = booking_accept(booking=booking, account=advert.author)
     assert access.points_for(done.driver, done)[0] == own
+
+
+def test_the_author_s_own_points_show_by_the_same_rule() -> None:
+    own = Point(48.1101, -1.6702)
+    advert = make_advert()
+    Advert.objects.filter(pk=advert.pk).update(origin_own_lat=own.lat, origin_own_lon=own.lon)
+    advert.refresh_from_db()
+    booking = ask(advert)
+    assert access.points_for(advert.author, booking)[0] == own
+    assert access.points_for(booking.passenger, booking)[0] == advert.origin
+    done = booking_accept(booking=booking, account=advert.author)
+    assert access.points_for(done.passenger, done)[0] == own
+    over = booking_cancel(booking=done, account=done.passenger)
+    assert access.points_for(over.passenger, over)[0] == advert.origin
 
 
 def test_the_contribution_is_for_the_part_shared() -> None:

@@ -135,8 +135,7 @@ def _context(request: HttpRequest, account: Account, booking: Booking) -> dict[s
         "other": other,
         "drives": drives,
         "agreed": booking.status in AGREED,
-        "exact": booking.status in AGREED
-        and (booking.pickup_own_lat is not None or booking.dropoff_own_lat is not None),
+        "exact": booking.status in AGREED and (start, stop) != (booking.pickup, booking.dropoff),
         "turn": turn,
         "author": author,
         "shown_message": said(booking, booking.message),
