@@ -24,7 +24,7 @@ def test_codes_by_mail(
     # Another address: nothing changes before its code is typed.
     moved = f"{first_name}.ailleurs@example.org".lower()
     someone.go("armor", "/compte/adresse/")
-    someone.types("Nouvel email", moved)
+    someone.types("Nouvel e-mail", moved)
     someone.page.locator("[name=password]").fill(someone.password)
     someone.button("Recevoir un code").click()
     someone.reads("Confirmez votre adresse")

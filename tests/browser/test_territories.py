@@ -65,7 +65,7 @@ def test_without_script_a_whole_name_is_enough_and_an_ambiguous_one_is_asked_aga
     page = window("phone", java_script_enabled=False)
     page.goto(live.url("armor", "/recherche/"))
     page.get_by_label("Lieu de départ").fill("Rennes")
-    page.get_by_label("Lieu d'arrivée").fill("Saint-Denis")
+    page.get_by_label("Lieu d’arrivée").fill("Saint-Denis")
     page.locator("form.search-panel [type=submit]").click()
     expect(page.get_by_text("Saint-Denis (93), Saint-Denis (11)").first).to_be_visible()
     expect(page.get_by_label("Lieu de départ")).to_have_value("Rennes")

@@ -70,7 +70,7 @@ def test_my_adverts_are_paused_deleted_and_brought_back(mine: StrictClient, auth
 
     assert "Supprimer cette annonce" in mine.get(f"{here}/supprimer/").content.decode()
     html = mine.post(f"{here}/supprimer/", follow=True).content.decode()
-    assert "Annonce supprimée : Rennes → Vitré" in html
+    assert "Annonce supprimée\u00a0: Rennes → Vitré" in html
     assert 'class="trip"' not in html
     undo = re.search(r'action="([^"]+/retablir/)"', html)
     assert undo is not None
@@ -131,7 +131,7 @@ def test_shared_communities_are_a_sign_of_trust(client_for: ClientFor, tenant: T
         membership_join(account=person, community=shared)
     membership_join(account=author, community=hidden)
     path = f"/annonces/{make_advert(author=author).public_id}/"
-    assert "En commun : Ateliers du port" in client_for(tenant, viewer).get(path).content.decode()
+    assert "En commun\u00a0: Ateliers du port" in client_for(tenant, viewer).get(path).content.decode()
     for client in (client_for(tenant, stranger), client_for(tenant)):
         html = client.get(path).content.decode()
         assert "Ateliers du port" not in html  # what one belongs to is not published with an advert
@@ -142,7 +142,7 @@ def test_home_shows_the_search_first_then_adverts(
     client: StrictClient, mine: StrictClient, author: Any
 ) -> None:
     html = client.get("/").content.decode()
-    for label in ("Lieu de départ", "Intervertir", "Lieu d&#x27;arrivée", "Trajet régulier",
+    for label in ("Lieu de départ", "Intervertir", "Lieu d’arrivée", "Trajet régulier",
                   "Date de départ", "Rechercher", "Publier une annonce"):  # fmt: skip
         assert label in html, label
     make_advert(author=author)
