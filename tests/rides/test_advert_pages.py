@@ -131,7 +131,8 @@ def test_shared_communities_are_a_sign_of_trust(client_for: ClientFor, tenant: T
         membership_join(account=person, community=shared)
     membership_join(account=author, community=hidden)
     path = f"/annonces/{make_advert(author=author).public_id}/"
-    assert "En commun\u00a0: Ateliers du port" in client_for(tenant, viewer).get(path).content.decode()
+    html = client_for(tenant, viewer).get(path).content.decode()
+    assert "En commun\u00a0: Ateliers du port" in html
     for client in (client_for(tenant, stranger), client_for(tenant)):
         html = client.get(path).content.decode()
         assert "Ateliers du port" not in html  # what one belongs to is not published with an advert
