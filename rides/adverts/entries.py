@@ -19,6 +19,7 @@ from core.accounts.models import Account
 from core.shell import home, menu
 from rides.adverts import access, exports
 from rides.adverts.cards import advert_cards
+from rides.adverts.lines import MAX_LINE_STOPS, LineStop, line_stops, next_passages
 from rides.adverts.queries import (
     adverts_current,
     adverts_in,
@@ -101,6 +102,17 @@ def _community_context(request: HttpRequest, page: Page[int]) -> Mapping[str, An
     }
 
 
+def _line(request: HttpRequest, community: Community) -> Paginator[LineStop]:
+    stops = line_stops(community)
+    return Paginator(stops, MAX_LINE_STOPS)
+
+
+def _line_context(request: HttpRequest, page: Page[LineStop]) -> Mapping[str, Any]:
+    stops = list(page.object_list)
+    boards = next_passages(stops[0].community, stops, timezone.now()) if stops else []
+    return {"boards": boards}
+
+
 def _publish_in(request: HttpRequest, community: Community) -> str:
     return f"{reverse('adverts:publish')}?{urlencode({'community': community.slug})}"
 
@@ -138,6 +150,18 @@ def register() -> None:
             context=_community_context,
             order=10,
             icon="car",
+            module=MODULE,
+        )
+    )
+    blocks.register(
+        blocks.PageBlock(
+            name="passages",
+            label=_("Next passages"),
+            template="adverts/line_block.html",
+            pages=_line,
+            context=_line_context,
+            order=5,
+            icon="clock",
             module=MODULE,
         )
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from communities.communities.models import Community
 from communities.communities.queries import communities_of
 from core.accounts.models import Account
 from regions.territories.forms import typed_for
 from regions.territories.queries import municipalities_get, municipality_get
+from rides.adverts.lines import line_stops
 from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.site.wizard.base import Raw
 
@@ -38,8 +40,9 @@ def first_steps(account: Account, asked: Mapping[str, str], days: list[str]) -> 
             route[name], route[f"{name}_code"] = [place.label], [place.code]
     slug = asked.get("community", "")
     if slug:
-        found = communities_of(account).filter(slug=slug).values_list("pk", flat=True)
-        route["communities"] = [str(key) for key in found]
+        for community in communities_of(account).filter(slug=slug):
+            route["communities"] = [str(community.pk)]
+            route |= _along_line(community)
     return {
         "role": {"role": [role]},
         "planning": planning,
@@ -48,6 +51,23 @@ def first_steps(account: Account, asked: Mapping[str, str], days: list[str]) -> 
         "contribution": {"choice": ["suggested"]},
         "message": {"comment": [""]},
     }
+
+
+def _along_line(community: Community) -> Raw:
+    """The stops of a line as a route; nothing for other communities, or a line without stops."""
+    stops = line_stops(community)
+    if len(stops) < 2:
+        return {}
+    known = municipalities_get([stop.code for stop in stops])
+    names = ["origin", *(f"stop_{row}" for row in range(len(stops) - 2)), "destination"]
+    raw: Raw = {"stops": [str(len(stops) - 2)]}
+    for name, stop in zip(names, stops, strict=True):
+        typed = typed_for(known.get(stop.code))
+        raw[name], raw[f"{name}_code"] = [typed.text], [typed.code]
+        raw[_detail(name)] = [stop.detail]
+        if stop.place_id and name.startswith("stop_"):
+            raw[name.replace("stop_", "stop_place_")] = [str(stop.place_id)]
+    return raw
 
 
 def steps_of(advert: Advert, rules: RidesSettings, *, backwards: bool = False) -> Steps:
