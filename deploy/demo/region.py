@@ -20,7 +20,7 @@ from core.accounts.services import (
     account_update,
     accounts_create_verified,
 )
-from deploy.demo import carpool_places, cast
+from deploy.demo import carpool_places, cast, line_stops
 from deploy.demo.bulk import insert
 from deploy.demo.journeys import Journey, Served, commutes, lines, outings
 from deploy.demo.people import FOUNDED, Group, Person, groups, people
@@ -102,6 +102,7 @@ class Region:
         communities = self._communities(accounts, homes, crowd)
         self._adverts(accounts, homes, communities)
         carpool_places.fill(self.places, self.territory, self.now)
+        line_stops.fill(self.places, self.territory)
 
     # --- people ---------------------------------------------------------------------------------
     def _accounts(self, crowd: Sequence[Person]) -> tuple[list[Account], list[int]]:
