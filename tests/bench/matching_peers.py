@@ -102,10 +102,9 @@ class Incumbent:
     def plan(self, question: Question) -> str:
         """How PostgreSQL does it."""
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (COSTS off) {self._statement()}", self._asked(question))
-            return "the incumbent's pre-filter:\n" + "\n".join(
-                r[0][:150] for r in cursor.fetchall()
-            )
+            cursor.execute(f"EXPLAIN (COSTS off) {self.STATEMENT}", self._asked(question))
+            lines = [row[0][:150] for row in cursor.fetchall()]
+        return "\n".join(["the incumbent's pre-filter:", *lines])
 
 
 class PostGIS:
