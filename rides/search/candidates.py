@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 
 from rides.adverts.models import Advert
+from rides.bookings.models import Booking
 from rides.matching.geometry import sine_of, unit
 from rides.matching.keys import corridor, near_keys
 from rides.matching.match import Wish
@@ -47,6 +48,9 @@ class Candidate(NamedTuple):
     cents_per_km: int
     exceptions: list[int] | None
     """Four numbers each: day, 1 for a return, usual second, the second of that day or -1."""
+    seats: int
+    booked: list[int] | None
+    """Four numbers each: day, 1 for a return, usual second, seats taken (``CLOSED``: all)."""
 
 
 BEGIN: Final = "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1; "
@@ -63,7 +67,7 @@ SELECT a.id, a.public_id, a.zone, a.line, a.week,
        a.valid_from - DATE '1970-01-01' AS valid_from,
        a.valid_until - DATE '1970-01-01' AS valid_until,
        a.school_holidays, a.public_holidays, a.origin_code, a.cents_per_km,
-       a.author_id, a.same_gender, a.status
+       a.author_id, a.same_gender, a.status, a.seats
   FROM adverts_advert a
  WHERE a.keys && %(here)s::bigint[] AND a.keys && %(there)s::bigint[]
    AND a.role = ANY(%(roles)s)
@@ -72,7 +76,7 @@ SELECT a.id, a.public_id, a.zone, a.line, a.week,
 _AUTHORS: Final = """)
 SELECT a.id, a.public_id, a.zone, a.line, a.week, a.date, a.time, a.return_date, a.return_time,
        a.valid_from, a.valid_until, a.school_holidays, a.public_holidays, a.origin_code,
-       a.cents_per_km, {exceptions}
+       a.cents_per_km, {exceptions}, a.seats, {booked}
   FROM near a
   JOIN LATERAL (SELECT u.is_active, u.title FROM accounts_account u
                  WHERE u.id = a.author_id OFFSET 0) author ON author.is_active
@@ -85,6 +89,35 @@ _EXCEPTIONS: Final = """
                FROM adverts_advertexception e
               WHERE e.advert_id = a.id AND e.day = ANY(%(days)s))
 """
+CLOSED: Final = 99
+"""Seats taken on a ride that nobody can join: its author is a passenger, or has found theirs."""
+_BOOKED: Final = """
+       ARRAY(SELECT unnest(ARRAY[taken.day - DATE '1970-01-01', taken.backwards::int,
+                                 extract(epoch FROM taken.time)::int, sum(taken.seats)::int])
+               FROM (SELECT k.id, r.day, r.backwards, r.time, {seats} AS seats
+                       FROM bookings_bookedride r
+                       JOIN bookings_booking k ON k.id = r.booking_id
+                      WHERE k.advert_id = a.id AND k.status = ANY(%(hold)s)
+                        AND r.day = ANY(%(days)s) AND r.status = 'booked'
+                      UNION
+                     SELECT k.id, d.day, w.backwards, w.time, {seats}
+                       FROM bookings_bookedweek w
+                       JOIN bookings_booking k ON k.id = w.booking_id
+                       JOIN unnest(%(days)s::date[]) AS d (day)
+                         ON w.weekday = extract(isodow FROM d.day) - 1
+                        AND d.day BETWEEN w.first AND w.last
+                      WHERE k.advert_id = a.id AND k.status = ANY(%(hold)s)
+                        AND NOT EXISTS (SELECT FROM bookings_bookedride r
+                                         WHERE r.booking_id = k.id AND r.day = d.day
+                                           AND r.backwards = w.backwards AND r.time = w.time
+                                           AND r.status = 'cancelled')) AS taken
+              GROUP BY taken.day, taken.backwards, taken.time)
+"""
+_SEATS: Final = {
+    LookingFor.DRIVERS: f"""CASE WHEN k.driver_id = a.author_id THEN k.seats
+        WHEN k.status = 'confirmed' THEN {CLOSED} ELSE 0 END""",
+    LookingFor.PASSENGERS: f"CASE WHEN k.status = 'confirmed' THEN {CLOSED} ELSE 0 END",
+}
 _ON_DAYS: Final = """
    AND (a.kind = 'one_off' AND (a.date = ANY(%(days)s) OR a.return_date = ANY(%(days)s))
      OR a.kind = 'regular' AND a.valid_from <= %(last)s AND a.valid_until >= %(first)s)
@@ -126,7 +159,12 @@ def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[
         days = wish.days()
         asked |= {"days": list(days), "first": days[0], "last": days[-1]}
     _filters(query, parts, asked)
-    parts.append(_AUTHORS.format(exceptions="NULL" if wish.day is None else _EXCEPTIONS))
+    if wish.day is None:
+        parts.append(_AUTHORS.format(exceptions="NULL", booked="NULL"))
+    else:
+        booked = _BOOKED.format(seats=_SEATS[query.looking_for])
+        parts.append(_AUTHORS.format(exceptions=_EXCEPTIONS, booked=booked))
+        asked["hold"] = [Booking.Status.WAITING.value, Booking.Status.CONFIRMED.value]
     _authors(query, parts, asked)
     return "".join(parts), asked
 

@@ -33,7 +33,7 @@ from rides.matching.passage import (
     passages_of,
 )
 from rides.matching.timing import DAY_S, drive_seconds, wall_clock
-from rides.search.candidates import Candidate, candidates, day_of
+from rides.search.candidates import CLOSED, Candidate, candidates, day_of
 from rides.search.inputs import LookingFor, SearchQuery, Side, Sort
 
 
@@ -211,7 +211,8 @@ def matches(
     if not rows:
         return []
     passed = _passages(query, rows, radius)
-    rides = _Rides(rows, wish)
+    needed = query.seats if query.looking_for == LookingFor.DRIVERS else 0
+    rides = _Rides(rows, wish, needed)
     times = Times(wish, 1 if query.looking_for == LookingFor.DRIVERS else -1)
     best: dict[tuple[int, bool], tuple[int, When, int]] = {}
     for number, (index, backwards, effort, offset) in enumerate(
@@ -283,8 +284,8 @@ _ORDER = {
 class _Rides:
     """The two directions of candidates, each made once and only where it passes."""
 
-    def __init__(self, rows: Sequence[Candidate], wish: Wish) -> None:
-        self._rows, self._wish = rows, wish
+    def __init__(self, rows: Sequence[Candidate], wish: Wish, seats: int) -> None:
+        self._rows, self._wish, self._seats = rows, wish, seats
         self._made: dict[tuple[int, bool], Ride | None] = {}
         self._holidays: dict[tuple[str, bool, bool], frozenset[dt.date]] = {}
         self._rules: RidesSettings | None = None
@@ -301,6 +302,9 @@ class _Rides:
             for day, back, usual, at in _fours(row.exceptions)
             if back == backwards
         }
+        for number, back, usual, taken in _fours(row.booked):
+            if back == backwards and (taken >= CLOSED or row.seats - taken < self._seats):
+                changed[day_of(number), usual] = None
         if row.valid_from is None or row.valid_until is None:
             day = row.return_date if backwards else row.date
             at = row.return_time if backwards else row.time

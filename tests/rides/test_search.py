@@ -18,6 +18,7 @@ from rides.adverts.inputs import Slot, Weekly
 from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.services import advert_delete, advert_pause, ride_change
 from rides.adverts.watchers import RideKey
+from rides.bookings.models import BookedRide
 from rides.matching.geometry import Point
 from rides.search.candidates import BEGIN, END, statement
 from rides.search.errors import SearchError
@@ -25,6 +26,7 @@ from rides.search.inputs import SearchQuery
 from rides.search.queries import SearchResults, search_adverts, wish_of
 from rides.search.rules import Filters, likely_day, search_query
 from tests.factories import make_account, make_community
+from tests.rides.booking_help import agreed, ask, every, ride
 from tests.rides.situations import (
     BREST,
     CESSON,
@@ -427,3 +429,28 @@ def test_each_order_is_total() -> None:
     assert order(sort="time") == [early.public_id, walk.public_id, late.public_id]
     assert order(sort="walk")[0] == walk.public_id
     assert order(sort="price") == [late.public_id, walk.public_id, early.public_id]
+
+
+def test_booked_seats_are_no_seats_on_their_dates() -> None:
+    """Failure 3 of the incumbent: seats were not looked at, booked ones neither."""
+    advert = make_advert(seats=2)
+    agreed(advert, ride())
+    assert find(seats=1).total == 1
+    assert find(seats=2).total == 0
+    assert find(seats=2, day=MONDAY + timedelta(days=1)).total == 1
+    ask(advert, ride())
+    assert find(seats=1).total == 0
+    assert find(seats=2, day=MONDAY + timedelta(days=7)).total == 1
+    assert find(VITRE, RENNES, seats=2).total == 1
+
+
+def test_a_seat_booked_every_week_is_taken_but_on_days_that_are_given_back() -> None:
+    advert = make_advert(seats=1)
+    booking = agreed(advert, weeks=every(0, back=False))
+    assert find().total == 0
+    assert find(day=MONDAY + timedelta(days=7)).total == 0
+    assert find(day=MONDAY + timedelta(days=8)).total == 1
+    assert find(VITRE, RENNES).total == 1
+    BookedRide.objects.create(booking=booking, day=MONDAY, time=MORNING, status="cancelled")
+    assert find().total == 1
+    assert find(day=MONDAY + timedelta(days=7)).total == 0
