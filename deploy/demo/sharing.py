@@ -1,4 +1,4 @@
-"""What the cast share: bookings, conversations, rides that took place. Made by the services.
+"""What the cast share: bookings, conversations, rides that took place; made by the services.
 
 A few people of the crowd ask the cast and are asked by them, so that « Mes trajets », « Mes
 messages » and the console have life in them from the first minute.
@@ -63,7 +63,7 @@ def _as_passenger(slug: str, account: Account, number: int) -> None:
     offers = [one for one in near if one.author_id != account.pk] or [
         one for one in _adverts() if one.author_id != account.pk
     ]
-    for place, advert in enumerate(offers[number * 3 : number * 3 + 3]):
+    for place, advert in enumerate(offers[number * 3 :][: 1 if number else 3]):
         booking = _ask(slug, account, advert, ASKS[place], weekly=place == 0)
         if booking is None:
             continue
@@ -81,7 +81,7 @@ def _as_driver(slug: str, account: Account, number: int, people: list[Account]) 
     if not own:
         return
     crowd = Account.objects.filter(is_active=True).exclude(pk__in=[one.pk for one in people])
-    guests = [*crowd.order_by("pk")[number * 4 : number * 4 + 2]]
+    guests = [*crowd.order_by("pk")[number * 4 : number * 4 + (1 if number else 2)]]
     for place, guest in enumerate(guests):
         booking = _ask(slug, guest, own[0], ASKS[place], weekly=place == 0)
         if booking is None:
