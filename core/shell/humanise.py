@@ -75,6 +75,17 @@ def day(moment: date, today: date | None = None) -> str:
     return text if moment.year == this_year else f"{text} {moment.year}"
 
 
+def period(first: date, last: date) -> str:
+    """« du 22 novembre 2026 au 21 novembre 2027 »: the year once where both have the same."""
+    same = first.year == last.year
+    start, end = (
+        f"{'1er' if one.day == 1 and not _english() else one.day}{NBSP}"
+        f"{formats.date_format(one, 'F')}{'' if same and one is first else f' {one.year}'}"
+        for one in (first, last)
+    )
+    return _("from %(start)s to %(end)s") % {"start": start, "end": end}
+
+
 def moment(value: datetime) -> str:
     """« lundi 23 novembre, 7 h 40 »."""
     return f"{day(value)}, {clock(value)}"

@@ -16,6 +16,16 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
+def test_a_period_says_each_year_once() -> None:
+    with override("fr"):
+        assert humanise.period(date(2026, 11, 22), date(2027, 12, 1)) == (
+            "du 22\u00a0novembre 2026 au 1er\u00a0décembre 2027"
+        )
+        assert humanise.period(date(2026, 1, 5), date(2026, 3, 1)) == (
+            "du 5\u00a0janvier au 1er\u00a0mars 2026"
+        )
+
+
 @pytest.mark.parametrize(
     ("metres", "french", "english"),
     [

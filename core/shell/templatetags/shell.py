@@ -147,6 +147,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def until(first: date, last: date) -> str:
+    """See :func:`core.shell.humanise.period`."""
+    return humanise.period(first, last)
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """See :func:`core.shell.humanise.moment`; empty for None."""
     return "" if value is None else humanise.moment(value)

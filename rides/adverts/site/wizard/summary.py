@@ -73,10 +73,8 @@ def _planning(wizard: Wizard, data: dict[str, Any]) -> Iterator[str]:
             words += _(", return at %(time)s") % {"time": humanise.clock(back_at)}
         yield words
     if planning.valid_from and planning.valid_until:
-        yield _("From %(first)s to %(last)s") % {
-            "first": humanise.day(planning.valid_from),
-            "last": humanise.day(planning.valid_until),
-        }
+        words = humanise.period(planning.valid_from, planning.valid_until)
+        yield words[0].upper() + words[1:]
     else:
         yield _("Valid for one year")
     route = wizard.form(STEPS[2])
