@@ -114,7 +114,10 @@ class TerritoriesMap {
     if (properties.id !== undefined) this.byId.set(String(properties.id), { group });
   }
 
+  /** What to frame: a journey's two ends where they are given, else everything. */
   bounds() {
+    const ends = this.points.filter(({ properties }) => ["origin", "destination"].includes(properties.kind));
+    if (ends.length > 1) return this.L.latLngBounds(ends.map((point) => point.at)).pad(0.1);
     const bounds = this.L.latLngBounds(this.points.map((point) => point.at));
     return this.shapes.reduce((all, group) => all.extend(group.getBounds()), bounds);
   }
