@@ -66,6 +66,7 @@ def seconds_to_ready(folder: Path, python: str, *arguments: str) -> float:
             raise RuntimeError(f"the demo ended with status {process.wait()}")
         finally:
             process.send_signal(signal.SIGINT)
+            process.stdout.read()  # what it still says has a reader
 
 
 @bench("start", database=False)
