@@ -59,6 +59,7 @@ SHARED_APPS = [
 ]
 TENANT_APPS = [
     *DUAL_APPS,
+    "core.audit",
     "branding.themes",
     "communities.communities",
     "rides.places",
