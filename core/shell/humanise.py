@@ -62,27 +62,26 @@ def clock_digits(moment: time | datetime) -> str:
     return f"{moment.hour:02d}:{moment.minute:02d}"
 
 
+def _day_of_month(moment: date) -> str:
+    """« 1er janvier », « 2 janvier »: the first is an ordinal in French only."""
+    number = "1er" if moment.day == 1 and not _english() else moment.day
+    return f"{number}{NBSP}{formats.date_format(moment, 'F')}"
+
+
 def day(moment: date, today: date | None = None) -> str:
     """« lundi 23 novembre », with the year when it is not the present one."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
     this_year = (today or timezone.localdate()).year
-    # « 1er janvier »: the first of a month is an ordinal in French, "1 January" in English.
-    number = "1er" if moment.day == 1 and not _english() else str(moment.day)
-    weekday = formats.date_format(moment, "l")
-    month = formats.date_format(moment, "F")
-    text = f"{weekday} {number}{NBSP}{month}"
+    text = f"{formats.date_format(moment, 'l')} {_day_of_month(moment)}"
     return text if moment.year == this_year else f"{text} {moment.year}"
 
 
 def period(first: date, last: date) -> str:
     """« du 22 novembre 2026 au 21 novembre 2027 »: the year once where both have the same."""
     same = first.year == last.year
-    start, end = (
-        f"{'1er' if one.day == 1 and not _english() else one.day}{NBSP}"
-        f"{formats.date_format(one, 'F')}{'' if same and one is first else f' {one.year}'}"
-        for one in (first, last)
-    )
+    start = _day_of_month(first) + ("" if same else f" {first.year}")
+    end = f"{_day_of_month(last)} {last.year}"
     return _("from %(start)s to %(end)s") % {"start": start, "end": end}
 
 

@@ -36,14 +36,11 @@ class DemoAccount:
     email: str
     first_name: str
     last_name: str
+    title: str = ""
+    """``mrs`` or ``mr``, as registration asks; empty for the platform's operator."""
     residence: str = ""
-    """INSEE code of the municipality; with it come a telephone, a title and a birth date."""
+    """INSEE code of the municipality; empty for the platform's operator."""
     password: str = PASSWORD
-
-    @property
-    def title(self) -> str:
-        """Madame, or Monsieur."""
-        return "mr" if self.first_name in {"Yann", "Karim"} else "mrs"
 
     @property
     def phone(self) -> str:
@@ -62,43 +59,24 @@ REGIONS = (
     ),
 )
 
+_OUESTGO, _PASSPASS = REGIONS
+
+
+def _inhabitant(
+    region: DemoRegion, role: str, mailbox: str, title: str, first: str, last: str, home: str
+) -> DemoAccount:
+    """Somebody of a region, who registered as anybody does."""
+    email = f"{mailbox}@example.org"
+    return DemoAccount(region.slug, role, region.host, email, first, last, title, home)
+
+
 ACCOUNTS = (
-    DemoAccount(
-        "ouestgo", MEMBER, "ouestgo.localhost", "maelle@example.org", "Maëlle", "Le Gall", "35238"
-    ),
-    DemoAccount(
-        "ouestgo", REFERENT, "ouestgo.localhost", "yann@example.org", "Yann", "Morvan", "35238"
-    ),
-    DemoAccount(
-        "ouestgo",
-        ADMINISTRATOR,
-        "ouestgo.localhost",
-        "admin-ouestgo@example.org",
-        "Soizic",
-        "Briand",
-        "44109",
-    ),
-    DemoAccount(
-        "passpass", MEMBER, "passpass.localhost", "lea@example.org", "Léa", "Vasseur", "59350"
-    ),
-    DemoAccount(
-        "passpass",
-        REFERENT,
-        "passpass.localhost",
-        "karim@example.org",
-        "Karim",
-        "Delattre",
-        "59599",
-    ),
-    DemoAccount(
-        "passpass",
-        ADMINISTRATOR,
-        "passpass.localhost",
-        "admin-passpass@example.org",
-        "Odile",
-        "Caron",
-        "80021",
-    ),
+    _inhabitant(_OUESTGO, MEMBER, "maelle", "mrs", "Maëlle", "Le Gall", "35238"),
+    _inhabitant(_OUESTGO, REFERENT, "yann", "mr", "Yann", "Morvan", "56260"),
+    _inhabitant(_OUESTGO, ADMINISTRATOR, "admin-ouestgo", "mrs", "Soizic", "Briand", "44109"),
+    _inhabitant(_PASSPASS, MEMBER, "lea", "mrs", "Léa", "Vasseur", "59350"),
+    _inhabitant(_PASSPASS, REFERENT, "karim", "mr", "Karim", "Delattre", "62041"),
+    _inhabitant(_PASSPASS, ADMINISTRATOR, "admin-passpass", "mrs", "Odile", "Caron", "80021"),
     DemoAccount(None, PLATFORM, PLATFORM_HOST, "platform@example.org", "Camille", "Renard"),
 )
 

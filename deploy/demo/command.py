@@ -160,14 +160,19 @@ def write_description(data: Path, port: int) -> dict[str, Any]:
 
 def _other_regions(port: int) -> str:
     """The addresses of the regions that were added to those of the demo."""
+    from django.db import connection
+
     from tenants.context import registry_scope
     from tenants.models import Domain
 
-    with registry_scope():
-        hosts = Domain.objects.filter(
-            kind=Domain.Kind.SITE, is_primary=True, tenant__state="live"
-        ).exclude(host__in=[one.host for one in cast.REGIONS])
-        return " ".join(f"http://{one.host}:{port}" for one in hosts.order_by("host"))
+    try:
+        with registry_scope():
+            hosts = Domain.objects.filter(
+                kind=Domain.Kind.SITE, is_primary=True, tenant__state="live"
+            ).exclude(host__in=[one.host for one in cast.REGIONS])
+            return " ".join(f"http://{one.host}:{port}" for one in hosts.order_by("host"))
+    finally:
+        connection.close()  # this thread's own, which nobody asks again
 
 
 def _announce(port: int, data: Path) -> None:
@@ -183,7 +188,7 @@ def _announce(port: int, data: Path) -> None:
         "",
         f"Mails, with the codes in them: http://{cast.MAIL_HOST}:{port}",
         *([f"Other regions: {others}"] if (others := _other_regions(port)) else []),
-        "Consoles: " + " ".join(f"http://admin.{one.host}:{port}" for one in cast.REGIONS),
+        "Consoles: " + " ".join(f"http://{one.console_host}:{port}" for one in cast.REGIONS),
         f"Data: {data}",
         f"Other commands on it: {elsewhere}python3 manage.py …",
         "Stop: Ctrl-C",

@@ -23,7 +23,6 @@ def make(say: Callable[[str], None], *, scale: str) -> None:
     from deploy.demo import data
 
     data.load(say, scale=scale)
-    _passwords()
 
 
 def _migrate(say: Callable[[str], None]) -> None:
@@ -59,33 +58,6 @@ def _onboard(region: cast.DemoRegion, say: Callable[[str], None]) -> None:
         )
     )
     say(f"made the region {region.name}")
-
-
-def _passwords() -> None:
-    """Give the cast's accounts their printed password where they came without one.
-
-    The first administrator of a region comes with the region, invited by mail.
-    """
-    from allauth.account.models import EmailAddress
-    from django.db import transaction
-
-    from core.accounts.models import Account
-    from tenants.context import tenant_scope
-    from tenants.models import Tenant
-
-    for tenant in Tenant.objects.using("owner").filter(slug__in=[r.slug for r in cast.REGIONS]):
-        addresses = {one.email: one for one in cast.ACCOUNTS if one.region == tenant.slug}
-        with tenant_scope(tenant), transaction.atomic():
-            for account in Account.objects.filter(email__in=addresses):
-                if account.has_usable_password():
-                    continue
-                one = addresses[account.email]
-                account.first_name, account.last_name = one.first_name, one.last_name
-                account.set_password(one.password)
-                account.save()
-                EmailAddress.objects.update_or_create(
-                    user=account, email=account.email, defaults={"verified": True, "primary": True}
-                )
 
 
 def searches() -> list[tuple[str, str]]:

@@ -11,16 +11,20 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import connections, transaction
 
 from branding.themes.queries import theme_current
 from branding.themes.services import theme_draft, theme_publish
 from communities.communities.models import Community, Membership
-from core.accounts.models import Account, AccountSettings, RoleAssignment
+from core.accounts.models import Account, AccountSettings, Consent, RoleAssignment
 from core.accounts.services import (
+    AccountChanges,
     AccountDraft,
     account_create_verified,
+    account_update,
+    consent_give,
     role_grant,
 )
 from deploy.demo import cast, sharing
@@ -132,31 +136,35 @@ def _analyse(tenant: Tenant) -> None:
         cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
-def _of_member(one: cast.DemoAccount) -> dict[str, Any]:
-    """What a registration asks beyond the name; nothing for the platform's operator."""
-    if not one.residence:
-        return {}
-    return {
-        "phone": one.phone,
-        "title": one.title,
-        "birth_date": dt.date(1986, 5, 14),
-        "residence_code": one.residence,
-        "charter_version": AccountSettings.current().charter_version,
-    }
+def _said_by(one: cast.DemoAccount) -> AccountChanges:
+    """Name, and what a registration asks beyond it; the latter not of the platform's operator."""
+    said: AccountChanges = {"first_name": one.first_name, "last_name": one.last_name}
+    if one.residence:
+        said |= {
+            "phone": one.phone,
+            "title": one.title,
+            "birth_date": dt.date(1986, 5, 14),
+            "residence_code": one.residence,
+        }
+    return said
 
 
 def _cast_in(slug: str | None, password_hash: _PasswordHash) -> None:
     """Make those of the cast's accounts of a region (``None``: the platform) that do not exist."""
     for one in cast.ACCOUNTS:
-        if one.region != slug or Account.objects.filter(email=one.email).exists():
+        if one.region != slug:
+            continue
+        account = Account.objects.filter(email=one.email).first()
+        if account is not None:
+            if not account.has_usable_password():
+                _complete(account, one, password_hash)
             continue
         account = account_create_verified(
             draft=AccountDraft(
-                one.email,
-                one.first_name,
-                one.last_name,
+                email=one.email,
                 password_hash=password_hash(),
-                **_of_member(one),
+                charter_version=AccountSettings.current().charter_version if one.residence else "",
+                **_said_by(one),
             )
         )
         if one.role == cast.PLATFORM:
@@ -164,3 +172,14 @@ def _cast_in(slug: str | None, password_hash: _PasswordHash) -> None:
             account.save(update_fields=["is_platform_operator"])
         elif one.role == cast.ADMINISTRATOR:
             role_grant(account=account, role=RoleAssignment.Role.ADMINISTRATOR)
+
+
+def _complete(account: Account, one: cast.DemoAccount, password_hash: _PasswordHash) -> None:
+    """What the first administrator, who came with the region, would do from the invitation."""
+    account.password = password_hash()
+    account.save(update_fields=["password"])
+    account_update(account=account, **_said_by(one))
+    consent_give(account=account, kind=Consent.Kind.CHARTER)
+    EmailAddress.objects.update_or_create(
+        user=account, email=account.email, defaults={"verified": True, "primary": True}
+    )

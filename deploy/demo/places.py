@@ -112,9 +112,9 @@ class Territory:
                 left &= self.metres_from(index) > apart
         return found
 
-    def index_of(self, name: str) -> int:
-        """The index of the largest town of that name."""
-        return next(index for index, town in enumerate(self.towns) if town.name == name)
+    def index_of(self, code: str) -> int:
+        """The index of the town of that INSEE code."""
+        return next(index for index, town in enumerate(self.towns) if town.code == code)
 
 
 class Draw:

@@ -17,7 +17,6 @@ from communities.communities.models import Community, Membership
 from core.accounts.models import Account, AccountSettings
 from core.accounts.services import (
     AccountDraft,
-    account_update,
     accounts_create_verified,
 )
 from deploy.demo import carpool_places, cast, line_stops
@@ -44,9 +43,6 @@ class Scale:
     served: int
     """Towns of each région between which every day has a ride."""
 
-
-#: Where the people with printed passwords live, by region.
-HOMES: Final = {"ouestgo": ("Rennes", "Vannes", "Nantes"), "passpass": ("Lille", "Arras", "Amiens")}
 
 _SPOTS: Final = (
     "gare",
@@ -128,15 +124,14 @@ class Region:
         )
         known: list[Account] = []
         homes: list[int] = []
-        mine = [one for one in cast.ACCOUNTS if one.region == self.region.slug]
-        for one, name in zip(mine, HOMES[self.region.slug], strict=True):
-            town = self.territory.index_of(name)
+        for one in cast.ACCOUNTS:
+            if one.region != self.region.slug:
+                continue
             account = Account.objects.get(email=one.email)
-            account_update(account=account, residence_code=towns[town].code)
             account.created_at = self.now - dt.timedelta(days=FOUNDED)
             account.save(update_fields=["created_at"])
             known.append(account)
-            homes.append(town)
+            homes.append(self.territory.index_of(one.residence))
         return [*known, *made], [*homes, *(one.town for one in crowd)]
 
     # --- communities ----------------------------------------------------------------------------

@@ -74,6 +74,18 @@ def test_the_console_opens_to_whom_something_is_open(
     assert 'class="console__side"' in response.content.decode()
 
 
+def test_the_host_of_the_console_signs_in_without_the_menus_of_the_site(tenant: Tenant) -> None:
+    pages = {
+        host: StrictClient(host).get("/compte/connexion/").content.decode()
+        for host in ("alpha.localhost", "admin.alpha.localhost")
+    }
+    heads = {host: html[: html.index("</header>")] for host, html in pages.items()}
+    links = {host: 'href="/communautes/"' in head for host, head in heads.items()}
+    named = {host: "Administration</span>" in head for host, head in heads.items()}
+    assert links == {"alpha.localhost": True, "admin.alpha.localhost": False}
+    assert named == {"alpha.localhost": False, "admin.alpha.localhost": True}
+
+
 # --- Language and scheme -------------------------------------------------------------------------
 
 

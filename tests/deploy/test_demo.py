@@ -169,6 +169,11 @@ def test_a_demo_through_its_life() -> None:
         with demo(folder, port) as second:
             second.until_ready()
             assert second.status("third.localhost") == 200, "its data were kept"
+            for line in (
+                f"Other regions: http://third.localhost:{port}",
+                f"Consoles: http://admin.ouestgo.localhost:{port} http://admin.passpass.localhost:{port}",
+            ):
+                assert wait_until(lambda line=line: line in second.said["out"]), line
             second.process.kill()
             second.ended()
         assert second.status(HOSTS[0]) == 0
@@ -298,3 +303,16 @@ def test_what_is_missing_is_said(
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_region_is_not_made_where_there_are_no_tables() -> None:
+    with open_folder() as parent:
+        made = manage(
+            parent / "data",
+            *("onboard_region", "--name", "Troisième", "--slug", "third"),
+            *("--host", "third.localhost", "--regions", "84", "--admin-email", "third@example.org"),
+        )
+    assert made.returncode == 2
+    assert "migrate_schemas" in made.stderr
+    assert "PASSERELLE_DATA" in made.stderr
+    assert "Traceback" not in made.stderr
