@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from communities.communities.models import Community
+from core.registry import Registry
 from core.shell.menu import everyone
 
 
@@ -64,22 +65,10 @@ class Tab:
     pages: Paginator[Any]
 
 
-_blocks: dict[str, PageBlock] = {}
-_actions: dict[str, PageAction] = {}
-
-
-def register(block: PageBlock) -> None:
-    """Add a tab. Raises RuntimeError when another block has its name."""
-    if _blocks.get(block.name, block) != block:
-        raise RuntimeError(f"a block named {block.name!r} is already registered")
-    _blocks[block.name] = block
-
-
-def register_action(action: PageAction) -> None:
-    """Add a button. Raises RuntimeError when another action has its name."""
-    if _actions.get(action.name, action) != action:
-        raise RuntimeError(f"an action named {action.name!r} is already registered")
-    _actions[action.name] = action
+BLOCKS: Final = Registry[PageBlock]("tab of communities")
+ACTIONS: Final = Registry[PageAction]("action of communities")
+register: Final = BLOCKS.register
+register_action: Final = ACTIONS.register
 
 
 def _modules(request: HttpRequest) -> tuple[str, ...]:
@@ -90,7 +79,7 @@ def tabs(request: HttpRequest, community: Community) -> list[Tab]:
     """Return the tabs that have content for this person, in order."""
     modules = _modules(request)
     found = []
-    for block in sorted(_blocks.values(), key=lambda one: (one.order, one.name)):
+    for block in BLOCKS:
         if block.module and block.module not in modules:
             continue
         pages = block.pages(request, community)
@@ -104,6 +93,6 @@ def actions(request: HttpRequest, community: Community) -> list[tuple[PageAction
     modules = _modules(request)
     return [
         (action, action.url(request, community))
-        for action in sorted(_actions.values(), key=lambda one: (one.order, one.name))
+        for action in ACTIONS
         if (not action.module or action.module in modules) and action.visible(request)
     ]

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.functional import Promise
 
+from core.registry import Registry
 from tenants.context import current_tenant_or_none
 
 if TYPE_CHECKING:
@@ -53,21 +54,14 @@ class PersonalData:
     """Whether its tables exist in the public schema too: operators' accounts have nothing else."""
 
 
-_sources: dict[str, PersonalData] = {}
-
-
-def register(source: PersonalData) -> None:
-    """Add a kind of data. Raises RuntimeError when another has its name."""
-    if _sources.get(source.name, source) != source:
-        raise RuntimeError(f"personal data named {source.name!r} is already registered")
-    _sources[source.name] = source
+SOURCES: Final = Registry[PersonalData]("kind of personal data")
+register: Final = SOURCES.register
 
 
 def sources() -> tuple[PersonalData, ...]:
     """Return the kinds of data that exist where we are, in the order in which they are shown."""
     in_region = current_tenant_or_none() is not None
-    here = (source for source in _sources.values() if in_region or source.on_platform)
-    return tuple(sorted(here, key=lambda source: (source.order, source.name)))
+    return tuple(source for source in SOURCES if in_region or source.on_platform)
 
 
 def export(account: Account) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from core.registry import Registry
 from core.shell.menu import everyone
 
 Slot = Literal["top", "hero", "main"]
@@ -52,27 +53,18 @@ class HomePage:
     scripts: tuple[str, ...]
 
 
-_blocks: dict[str, HomeBlock] = {}
-
-
-def register_block(block: HomeBlock) -> None:
-    """Add ``block`` to the home page. Raises RuntimeError when another block has its name."""
-    if _blocks.get(block.name, block) != block:
-        raise RuntimeError(f"a home block named {block.name!r} is already registered")
-    _blocks[block.name] = block
+BLOCKS: Final = Registry[HomeBlock]("home block")
+register_block: Final = BLOCKS.register
 
 
 def home_page(request: HttpRequest) -> HomePage:
     """The home page's blocks that apply to this person and region."""
     modules = getattr(getattr(request, "tenant", None), "modules", ())
-    chosen = sorted(
-        (
-            block
-            for block in _blocks.values()
-            if (not block.module or block.module in modules) and block.visible(request)
-        ),
-        key=lambda block: (block.order, block.name),
-    )
+    chosen = [
+        block
+        for block in BLOCKS
+        if (not block.module or block.module in modules) and block.visible(request)
+    ]
     return HomePage(
         top=tuple(_render(request, block) for block in chosen if block.slot == "top"),
         hero=tuple(_render(request, block) for block in chosen if block.slot == "hero"),

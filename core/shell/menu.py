@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from core.registry import Registry
+
 Place = Literal["main", "personal", "action", "profile", "guest", "console", "footer"]
 """Where an entry shows.
 
@@ -90,19 +92,13 @@ class MenuItem:
 
 OF_THE_SITE: Final[frozenset[Place]] = frozenset({"main", "personal", "action", "guest"})
 """Menus that lead to the site, and have no place on the host of the console."""
-_entries: dict[str, MenuEntry] = {}
+ENTRIES: Final = Registry[MenuEntry]("menu entry")
+register: Final = ENTRIES.register
 
 
 def is_console(request: HttpRequest) -> bool:
     """Whether the page is on the console's own host."""
     return getattr(request, "urlconf", None) == settings.CONSOLE_URLCONF
-
-
-def register(entry: MenuEntry) -> None:
-    """Add ``entry`` to its menu. Raises RuntimeError when another entry has its name."""
-    if _entries.get(entry.name, entry) != entry:
-        raise RuntimeError(f"a menu entry named {entry.name!r} is already registered")
-    _entries[entry.name] = entry
 
 
 def entries_for(request: HttpRequest, place: Place) -> list[MenuEntry]:
@@ -111,15 +107,14 @@ def entries_for(request: HttpRequest, place: Place) -> list[MenuEntry]:
     host: Host = "platform" if tenant is None else "site"
     if place in OF_THE_SITE and is_console(request):
         return []
-    chosen = [
+    return [
         entry
-        for entry in _entries.values()
+        for entry in ENTRIES
         if entry.place == place
         and entry.host in (host, "both")
         and (not entry.module or entry.module in getattr(tenant, "modules", ()))
         and entry.visible(request)
     ]
-    return sorted(chosen, key=lambda entry: (entry.order, entry.name))
 
 
 def items(request: HttpRequest, place: Place) -> list[MenuItem]:

@@ -4,7 +4,7 @@ An app above registers in its ``AppConfig.ready`` a function that is called insi
 that writes, the advert's row locked: it writes its own rows there, and enqueues a task for the
 rest (mail, matching)::
 
-    watchers.register("bookings", advert_changed)
+    watchers.register(Watcher("bookings", follow))
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
+from core.registry import Registry
 from rides.adverts.models import Advert
 
 
@@ -49,20 +51,21 @@ class Change:
     ride: RideKey | None = None
 
 
-Watcher = Callable[[Advert, Change], None]
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """An app that follows what happens to adverts."""
 
-_watchers: dict[str, Watcher] = {}
+    name: str
+    follow: Callable[[Advert, Change], None]
+    order: int = 100
 
 
-def register(name: str, watcher: Watcher) -> None:
-    """Add a watcher. Raises RuntimeError when another has its name."""
-    if _watchers.get(name, watcher) != watcher:
-        raise RuntimeError(f"a watcher named {name!r} is already registered")
-    _watchers[name] = watcher
+WATCHERS: Final = Registry[Watcher]("watcher of adverts")
+register: Final = WATCHERS.register
 
 
 def advert_changed(advert: Advert, what: What, ride: RideKey | None = None) -> None:
-    """Tell everyone who watches, in the order of their names, within the present transaction."""
+    """Tell everyone who watches, in order, within the present transaction."""
     change = Change(what, ride)
-    for _name, watcher in sorted(_watchers.items()):
-        watcher(advert, change)
+    for watcher in WATCHERS:
+        watcher.follow(advert, change)

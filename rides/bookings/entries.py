@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts import inventory
 from core.accounts.models import Account
-from rides.adverts import panels, watchers
+from core.shell.panels import Panel
+from rides.adverts import watchers
 from rides.adverts.models import Advert
+from rides.adverts.panels import ADVERT_PANELS
 from rides.adverts.queries import is_over
 from rides.bookings import access, exports
 from rides.bookings.changes import on_advert
@@ -55,12 +57,10 @@ def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
 
 def register() -> None:
     """Fill the registries of the apps below."""
-    panels.register(
-        panels.AdvertPanel(
-            name="book", template="bookings/advert_panel.html", context=_panel, order=10
-        )
+    ADVERT_PANELS.register(
+        Panel(name="book", template="bookings/advert_panel.html", context=_panel, order=10)
     )
-    watchers.register("bookings", on_advert)
+    watchers.register(watchers.Watcher("bookings", on_advert))
     inventory.register(
         inventory.PersonalData(
             name="bookings",

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from core.accounts.models import Account
+from core.registry import Registry
 from rides.adverts.models import Advert
 from rides.bookings.models import BookingEvent
 
@@ -19,7 +21,7 @@ def _nothing(asker: Account, advert: Advert) -> None:
     """Let everybody ask."""
 
 
-def _no_end(event: BookingEvent) -> None:
+def _unheard(event: BookingEvent) -> None:
     """Do nothing."""
 
 
@@ -29,26 +31,21 @@ class Listener:
 
     name: str
     may_ask: Callable[[Account, Advert], None] = _nothing
-    on_event: Callable[[BookingEvent], None] = _no_end
+    on_event: Callable[[BookingEvent], None] = _unheard
+    order: int = 100
 
 
-_listeners: dict[str, Listener] = {}
-
-
-def register(listener: Listener) -> None:
-    """Add a listener. Raises RuntimeError when another has its name."""
-    if _listeners.get(listener.name, listener) != listener:
-        raise RuntimeError(f"a listener named {listener.name!r} is already registered")
-    _listeners[listener.name] = listener
+LISTENERS: Final = Registry[Listener]("listener of bookings")
+register: Final = LISTENERS.register
 
 
 def check_may_ask(asker: Account, advert: Advert) -> None:
     """Ask every app whether this person may ask for a ride of this advert."""
-    for name in sorted(_listeners):
-        _listeners[name].may_ask(asker, advert)
+    for listener in LISTENERS:
+        listener.may_ask(asker, advert)
 
 
 def tell(event: BookingEvent) -> None:
     """Tell every app what happened."""
-    for name in sorted(_listeners):
-        _listeners[name].on_event(event)
+    for listener in LISTENERS:
+        listener.on_event(event)

@@ -12,11 +12,12 @@ from core.accounts import inventory
 from core.accounts.access import is_administrator, is_member
 from core.accounts.models import Account
 from core.shell import menu
-from rides.adverts import panels as advert_panels
+from core.shell.panels import Panel
 from rides.adverts.models import Advert
+from rides.adverts.panels import ADVERT_PANELS
 from rides.bookings import hooks
-from rides.bookings import panels as booking_panels
 from rides.bookings.models import Booking
+from rides.bookings.panels import BOOKING_PANELS
 from rides.conversations import exports
 from rides.conversations.models import Report, Thread
 from rides.conversations.services import contact_check, on_booking_event
@@ -121,12 +122,8 @@ def register() -> None:
         hooks.Listener("conversations", may_ask=contact_check, on_event=on_booking_event)
     )
     template = "conversations/write_panel.html"
-    advert_panels.register(
-        advert_panels.AdvertPanel(name="write", template=template, context=_on_advert, order=20)
-    )
-    booking_panels.register(
-        booking_panels.BookingPanel(name="write", template=template, context=_on_booking, order=20)
-    )
+    ADVERT_PANELS.register(Panel(name="write", template=template, context=_on_advert, order=20))
+    BOOKING_PANELS.register(Panel(name="write", template=template, context=_on_booking, order=20))
     inventory.register(
         inventory.PersonalData(
             name="conversations",

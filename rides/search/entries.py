@@ -51,7 +51,7 @@ def register() -> None:
             module=MODULE,
         )
     )
-    watchers.register("alerts", advert_seen)
+    watchers.register(watchers.Watcher("alerts", advert_seen))
     inventory.register(
         inventory.PersonalData(
             name="alerts",

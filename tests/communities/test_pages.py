@@ -6,7 +6,7 @@ import html
 import io
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -194,9 +194,15 @@ def test_the_tab_of_members_turns_pages(as_person: Clients) -> None:
     assert "21–25 sur 25" in text_of(as_person(make_account()).get(address))
 
 
-def test_a_floor_above_adds_tabs_and_buttons(as_person: Clients, monkeypatch: Any) -> None:
-    monkeypatch.setattr(blocks, "_blocks", dict(blocks._blocks))
-    monkeypatch.setattr(blocks, "_actions", {})
+@pytest.fixture
+def own_blocks() -> Iterator[None]:
+    """What a test registers is forgotten after it."""
+    with blocks.BLOCKS.restored(), blocks.ACTIONS.restored(empty=True):
+        yield
+
+
+@pytest.mark.usefixtures("own_blocks")
+def test_a_floor_above_adds_tabs_and_buttons(as_person: Clients) -> None:
     make_community(name="Hôtel de ville")
     shown = {"count": 0}
     blocks.register(

@@ -249,11 +249,9 @@ def test_floors_remove_what_the_cascade_does_not(account: Account) -> None:
         export=lambda account: {},
         remove=lambda account: seen.append(account.email),
     )
-    inventory.register(source)
-    try:
+    with inventory.SOURCES.restored():
+        inventory.register(source)
         account_delete(account=account)
-    finally:
-        inventory._sources.pop("test")
     assert seen == [EMAIL]
 
 

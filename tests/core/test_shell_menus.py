@@ -18,15 +18,10 @@ from tenants.models import Tenant
 @pytest.fixture(autouse=True)
 def _own_registries() -> Iterator[None]:
     """What a test registers is forgotten after it."""
-    kept = dict(menu._entries), dict(home._blocks), list(theme._providers)
-    menu._entries.clear()
-    home._blocks.clear()
-    yield
-    menu._entries.clear()
-    menu._entries.update(kept[0])
-    home._blocks.clear()
-    home._blocks.update(kept[1])
-    theme._providers[:] = kept[2]
+    providers = list(theme._providers)
+    with menu.ENTRIES.restored(empty=True), home.BLOCKS.restored(empty=True):
+        yield
+    theme._providers[:] = providers
 
 
 def request(
@@ -114,7 +109,7 @@ def test_signing_out_is_the_entry_that_posts() -> None:
 def test_the_shell_registers_its_entries_once() -> None:
     entries.register()
     entries.register()
-    assert {"home", "console", "legal"} <= set(menu._entries)
+    assert {"home", "console", "legal"} <= {entry.name for entry in menu.ENTRIES}
 
 
 def test_blocks_of_the_home_page_follow_person_and_region() -> None:

@@ -50,9 +50,10 @@ PARIS = "Europe/Paris"
 def told() -> Iterator[list[Change]]:
     """What a watcher hears."""
     heard: list[Change] = []
-    watchers.register("test", lambda advert, change: heard.append(change))
-    yield heard
-    del watchers._watchers["test"]
+    listener = watchers.Watcher("test", lambda advert, change: heard.append(change))
+    with watchers.WATCHERS.restored():
+        watchers.register(listener)
+        yield heard
 
 
 def said(**changes: Any) -> AdvertInput:
@@ -232,12 +233,10 @@ def test_a_watcher_that_fails_undoes_the_write() -> None:
         raise LookupError
 
     advert = make_advert()
-    watchers.register("broken", broken)
-    try:
+    with watchers.WATCHERS.restored():
+        watchers.register(watchers.Watcher("broken", broken))
         with pytest.raises(LookupError):
             advert_pause(advert=advert)
-    finally:
-        del watchers._watchers["broken"]
     assert Advert.objects.get(pk=advert.pk).status == "active"
 
 

@@ -23,7 +23,7 @@ from rides.bookings import access
 from rides.bookings.dates import groups, rides_between, span, today_of, upcoming
 from rides.bookings.errors import AdvertUnavailableError, StatusAlreadySetError
 from rides.bookings.models import AGREED, Booking
-from rides.bookings.panels import panels
+from rides.bookings.panels import BOOKING_PANELS
 from rides.bookings.requests import check_available
 from rides.bookings.seats import seats_left
 from rides.bookings.services import (
@@ -155,7 +155,7 @@ def _context(request: HttpRequest, account: Account, booking: Booking) -> dict[s
         ],
         "reason_form": ReasonForm(),
         "meeting_form": MeetingForm(),
-        "panels": panels(request, booking),
+        "panels": BOOKING_PANELS.rendered(request, booking),
         "map": collection(
             [
                 line_feature(start, stop),
