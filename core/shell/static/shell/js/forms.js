@@ -46,5 +46,6 @@ document.addEventListener("click", (event) => {
 
 /* Filters that send themselves: <form data-autosubmit>; its button is for those without us. */
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-no-autosubmit]")) return; /* sent by Enter or by its button */
   event.target.form?.matches("[data-autosubmit]") && event.target.form.requestSubmit();
 });

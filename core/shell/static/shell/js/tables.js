@@ -1,0 +1,40 @@
+/* Lists of the console: one box for all, a bar that appears with the first choice, a disk that appears
+   after a change. Without us, the boxes, the bar and the disks are simply there. */
+for (const list of document.querySelectorAll("[data-list]")) {
+  const boxes = [...list.querySelectorAll("[data-choose]")];
+  const all = list.querySelector("[data-choose-all]");
+  const bar = list.querySelector("[data-bulk]");
+  const count = list.querySelector("[data-bulk-count]");
+
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    if (all) {
+      all.checked = chosen === boxes.length;
+      all.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+    for (const box of boxes) box.closest("tr").classList.toggle("is-chosen", box.checked);
+    if (!bar) return;
+    bar.hidden = chosen === 0;
+    count.textContent = chosen === 1 ? count.dataset.one : count.dataset.many.replace("{number}", chosen);
+  };
+
+  if (all) {
+    all.hidden = false;
+    all.addEventListener("change", () => {
+      for (const box of boxes) box.checked = all.checked;
+      tell();
+    });
+  }
+  for (const box of boxes) box.addEventListener("change", tell);
+  if (boxes.length) tell();
+
+  for (const choice of list.querySelectorAll("[data-changes]")) {
+    const disk = document.getElementById(choice.dataset.changes);
+    const was = choice.value;
+    disk.hidden = true;
+    choice.addEventListener("change", () => {
+      disk.hidden = choice.value === was;
+      choice.closest("tr").classList.toggle("is-changed", choice.value !== was);
+    });
+  }
+}
