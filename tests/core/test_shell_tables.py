@@ -69,7 +69,7 @@ def test_the_address_sorts_searches_filters_and_turns_pages(view: Callable[..., 
     assert names(asked) == ["Cozic"]
     assert [(chip.label, chip.url) for chip in asked.chips] == [
         ("« oz »", "?actif=non"),
-        ("État : Suspendu", "?q=oz"),
+        ("État\u00a0: Suspendu", "?q=oz"),
     ]
     assert [len(view(f"lignes={n}").lines) for n in ("10", "9", "zz")] == [4, 4, 4]
     head = view("tri=last&page=3").heads[1]
@@ -124,7 +124,7 @@ def _file(query: str) -> bytes:
         )
     assert "les-gens-" in response["Content-Disposition"]
     content = b"".join(response)  # type: ignore[arg-type]
-    response.close()
+    response.file_to_stream.close()  # type: ignore[union-attr]
     return content
 
 
