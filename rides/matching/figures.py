@@ -73,5 +73,9 @@ SLOWEST: Final = 50 / 3.6 / ROAD_FACTOR
 GRID_M: Final = 250.0
 """Side of the grid on which a member's own points are shown to others."""
 
+EDGE_S: Final = 1e-3
+"""A pick-up this many seconds beyond the margin asked for lies on its edge, and counts: half of the
+rides that leave exactly an hour later would be a rounding beyond it."""
+
 PAGE: Final = 20
 """Rides shown at once."""

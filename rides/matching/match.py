@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
+from rides.matching.figures import EDGE_S
 from rides.matching.keys import Window, window
 from rides.matching.timing import DAY_S, WEEK_S, instant, second_of_week
 
@@ -140,13 +141,16 @@ class Times:
             difference = 0.0
             if timed:
                 gap = leaves + self.sign * offset - self._wanted
-                if not -self.wish.before <= gap <= self.wish.after:
+                if not self._suits(gap):
                     continue
                 difference = abs(gap)
             found = When(difference, day, second)
             if best is None or found < best:
                 best = found
         return best
+
+    def _suits(self, gap: float) -> bool:
+        return -self.wish.before - EDGE_S <= gap <= self.wish.after + EDGE_S
 
     def _epoch(self, day: date, second: int, zone: str) -> float:
         """Seconds since 1970 of a wall-clock time; zones are asked once for each day."""
@@ -174,7 +178,7 @@ class Times:
             for weekday, second in ride.weekly:
                 pick_up = weekday * DAY_S + second + self.sign * offset
                 gap = (pick_up - wanted + WEEK_S / 2) % WEEK_S - WEEK_S / 2
-                if -wish.before <= gap <= wish.after:
+                if self._suits(gap):
                     found.append((abs(gap), wanted_day, second))
         if not found:
             return None

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
-from django.db import connection
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 from rides.adverts.models import Advert
 from rides.bookings.models import Booking
@@ -21,6 +22,7 @@ from rides.matching.keys import corridor, near_keys
 from rides.matching.match import Wish
 from rides.matching.timing import wall_clock
 from rides.search.inputs import LookingFor, SearchQuery
+from tenants.backend.base import DatabaseWrapper
 
 ROLES: Final = {
     LookingFor.DRIVERS: (Advert.Role.DRIVER.value, Advert.Role.EITHER.value),
@@ -53,11 +55,6 @@ class Candidate(NamedTuple):
     """Four numbers each: day, 1 for a return, usual second, seats taken (``CLOSED``: all)."""
 
 
-BEGIN: Final = "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1; "
-END: Final = "; SET LOCAL enable_seqscan = DEFAULT; SET LOCAL random_page_cost = DEFAULT"
-"""Around the statement, in the same message: whatever the planner thinks of arrays, comparing those
-of every row is never the way, at no number of rows. Nothing of it outlives the message."""
-
 _COLUMNS: Final = """
 WITH near AS MATERIALIZED (
 SELECT a.id, a.public_id, a.zone, a.line, a.week,
@@ -87,18 +84,20 @@ _EXCEPTIONS: Final = """
                                  extract(epoch FROM e.usual)::int,
                                  coalesce(extract(epoch FROM e.time)::int, -1)])
                FROM adverts_advertexception e
-              WHERE e.advert_id = a.id AND e.day = ANY(%(days)s))
+              WHERE e.advert_id = a.id AND e.day >= %(first)s AND e.day <= %(last)s)
 """
 CLOSED: Final = 99
 """Seats taken on a ride that nobody can join: its author is a passenger, or has found theirs."""
 _BOOKED: Final = """
+       CASE WHEN EXISTS (SELECT FROM bookings_booking k
+                          WHERE k.advert_id = a.id AND k.status = ANY(%(hold)s)) THEN
        ARRAY(SELECT unnest(ARRAY[taken.day - DATE '1970-01-01', taken.backwards::int,
                                  extract(epoch FROM taken.time)::int, sum(taken.seats)::int])
                FROM (SELECT k.id, r.day, r.backwards, r.time, {seats} AS seats
                        FROM bookings_bookedride r
                        JOIN bookings_booking k ON k.id = r.booking_id
                       WHERE k.advert_id = a.id AND k.status = ANY(%(hold)s)
-                        AND r.day = ANY(%(days)s) AND r.status = 'booked'
+                        AND r.day >= %(first)s AND r.day <= %(last)s AND r.status = 'booked'
                       UNION
                      SELECT k.id, d.day, w.backwards, w.time, {seats}
                        FROM bookings_bookedweek w
@@ -111,7 +110,7 @@ _BOOKED: Final = """
                                          WHERE r.booking_id = k.id AND r.day = d.day
                                            AND r.backwards = w.backwards AND r.time = w.time
                                            AND r.status = 'cancelled')) AS taken
-              GROUP BY taken.day, taken.backwards, taken.time)
+              GROUP BY taken.day, taken.backwards, taken.time) END
 """
 _SEATS: Final = {
     LookingFor.DRIVERS: f"""CASE WHEN k.driver_id = a.author_id THEN k.seats
@@ -176,14 +175,16 @@ def candidates(
 
     With ``advert``, that one alone (its primary key), if it may.
     """
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         text, asked = statement(query, wish, radius)
         if advert is not None:
             text, asked = f"{text} AND a.id = %(advert)s", {**asked, "advert": advert}
-        cursor.execute(f"{BEGIN}{text}{END}", asked)
-        while cursor.description is None:
-            cursor.nextset()
+        cursor.execute(text, asked)
         return list(map(Candidate._make, cursor.fetchall()))
+
+
+def _cursor() -> CursorWrapper:
+    return cast("DatabaseWrapper", connections["default"]).prepared_cursor()
 
 
 def _keys(query: SearchQuery, wish: Wish, radius: float) -> tuple[list[int], list[int]]:

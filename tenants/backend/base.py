@@ -14,6 +14,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.utils import InterfaceError, OperationalError
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from psycopg.pq import TransactionStatus
@@ -21,6 +23,23 @@ from psycopg.pq import TransactionStatus
 from tenants import roles
 from tenants.context import current_scope
 from tenants.errors import TenancyDoorError
+
+
+class _PreparedCursor(ServerBindingCursor):
+    """Names the schema in every statement: one prepared elsewhere would be planned anew.
+
+    PostgreSQL does so whenever the search path changed, and regions take turns on a connection.
+    """
+
+    schema_name: str
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        named = f"/* {self.schema_name} */ {query}"
+        return super().execute(named, params, binary=True)  # type: ignore[misc]
+
+    def _send_query_prepared(self, name: bytes, pgq: Any, *, binary: bool | None = None) -> None:
+        self._query = pgq  # from which Django logs what was asked
+        super()._send_query_prepared(name, pgq, binary=binary)  # type: ignore[misc]
 
 
 class DatabaseWrapper(TenantsWrapper):
@@ -119,6 +138,21 @@ class DatabaseWrapper(TenantsWrapper):
         self._enter()
         return PostgresWrapper._cursor(self, name)  # type: ignore[attr-defined]
 
+    def prepared_cursor(self) -> CursorWrapper:
+        """A cursor whose statements are parsed and planned once for each connection and schema.
+
+        For the few statements that are asked all the time and whose plan never depends on what is
+        asked: parameters go apart from the text, which must hold no value of its own. Binary
+        results. Sessions of PgBouncer, not its transactions, keep what is prepared.
+        """
+        self.ensure_connection()
+        self._enter()
+        self.connection.prepare_threshold = 0  # of those cursors that bind on the server: this one
+        cursor = _PreparedCursor(self.connection)  # type: ignore[call-arg]
+        cursor.schema_name = self.schema_name
+        prepared: CursorWrapper = self._prepare_cursor(cursor)
+        return prepared
+
     # --- a SET is transactional: whatever undoes a transaction undoes it ----------------------
     def close(self) -> None:
         """Close, and forget the state: the next connection starts from nothing."""
@@ -145,11 +179,17 @@ class DatabaseWrapper(TenantsWrapper):
             self._applied = None
 
     def init_connection_state(self) -> Any:
-        """Start a session from nothing; a pooled one is put back to the login's own role."""
+        """Start a session from nothing; a pooled one is put back to the login's own role.
+
+        What is prepared is planned once, not again for each value: planning a search costs more
+        than answering it.
+        """
         result = super().init_connection_state()
         if self._follows_scope:
             with self.connection.cursor() as cursor:
-                cursor.execute("RESET ROLE; SET search_path = public")
+                cursor.execute(
+                    "RESET ROLE; SET search_path = public; SET plan_cache_mode = force_generic_plan"
+                )
             if not self.get_autocommit():
                 self.connection.commit()
         # Last: Django's own version check above opens a cursor, which enters the scope.

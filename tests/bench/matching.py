@@ -186,19 +186,12 @@ def _bytes() -> float:
 
 def _explain(question: Any) -> None:
     """Print how PostgreSQL reads the candidates."""
-    from rides.search.candidates import BEGIN, END, statement
     from rides.search.inputs import SearchQuery
-    from rides.search.queries import wish_of
     from tests.bench.matching_data import ZONE
+    from tests.rides.plans import plan_of
 
     query = SearchQuery(question.start, question.end, ZONE, day=question.day, at=question.at)
-    text, parameters = statement(query, wish_of(query, dt.datetime.now(dt.UTC)), RADIUS)
-    with connection.cursor() as cursor:
-        explain = "EXPLAIN (ANALYZE, BUFFERS) "
-        cursor.execute(text.join((BEGIN + explain, END)), parameters)
-        while cursor.description is None:
-            cursor.nextset()
-        _say("\n".join(line[:160] for (line,) in cursor.fetchall()))
+    _say("\n".join(line[:160] for line in plan_of(query, "ANALYZE, BUFFERS").splitlines()))
 
 
 def _say(text: str) -> None:

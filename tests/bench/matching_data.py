@@ -292,6 +292,5 @@ def questions(world: World, count: int, seed: int = 7) -> list[Question]:
             end = point_along(pair.line[0], end, pair.length * draw.uniform(0.6, 0.9))
         at = min(DAY_S - 300, world.firsts[number] + 300 * draw.randrange(-2, 6))
         day = monday + dt.timedelta(days=draw.randrange(5))
-        # Some seconds more, so that no ride lies on the very edge of the hour around.
-        found.append(Question(_near(draw, start), _near(draw, end), day, clock(at + 13)))
+        found.append(Question(_near(draw, start), _near(draw, end), day, clock(at)))
     return found

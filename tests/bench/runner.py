@@ -66,7 +66,8 @@ def _database() -> Iterator[None]:
 
     folder = Path(tempfile.mkdtemp(prefix="passerelle-bench-"))
     folder.chmod(0o711)
-    server = EmbeddedPostgres(folder, settings=SERVER)
+    # Memory as one gives a server of that size: the other sides hold everything in theirs.
+    server = EmbeddedPostgres(folder, settings={**SERVER, "shared_buffers": "2GB"})
     try:
         with server:
             os.environ.update(

@@ -128,7 +128,7 @@ static int64_t look(const store *s, const question *q, int64_t one, answer *best
                                      : d[0] != (q->weekday + shift + 7) % 7 || day < f[2] || day > f[3])
                             continue;
                         double gap = q->at < 0 ? 0 : fabs(shift * DAY + d[2] + offset - q->at);
-                        if (gap > q->margin) continue;
+                        if (gap > q->margin + 1e-3) continue; /* on the edge counts */
                         int64_t cost = (int64_t)nearbyint(detour + walk / 1.25 + gap);
                         if (cost < mine.cost) mine.cost = cost;
                     }

@@ -14,6 +14,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 EARTH = 6_371_008.8
+EDGE = 1e-3
+"""Seconds beyond a margin that are still on its edge."""
 NEAR, WIDER = 2_000.0, (5_000.0, 10_000.0, 20_000.0)
 LatLon = tuple[float, float]
 
@@ -193,7 +195,7 @@ def _gaps(question: Question, offer: Offer, offset: float, *, backwards: bool) -
             return [0.0 for _ in leaving]
         wanted = _instant(question.day, question.at, question.zone)
         gaps = [(one - wanted).total_seconds() + sign * offset for one in leaving]
-        return [gap for gap in gaps if -question.before <= gap <= question.after]
+        return [gap for gap in gaps if _suits(question, gap)]
     found = []
     for wanted_day in question.weekdays:
         for weekday, out, back in offer.week:
@@ -210,8 +212,12 @@ def _gaps(question: Question, offer: Offer, offset: float, *, backwards: bool) -
                 + sign * offset
             )
             gap = min((gap + week * 604800 for week in (-2, -1, 0, 1, 2)), key=abs)
-            found += [gap] if -question.before <= gap <= question.after else []
+            found += [gap] if _suits(question, gap) else []
     return found
+
+
+def _suits(question: Question, gap: float) -> bool:
+    return -question.before - EDGE <= gap <= question.after + EDGE
 
 
 def _ride(question: Question, offer: Offer, *, backwards: bool, radius: float) -> Answer | None:
