@@ -9,9 +9,11 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from communities.communities import access, blocks, queries
+from communities.communities import access, blocks, history, own_data, queries
+from communities.communities.memberships import email_verified
 from communities.communities.models import Community, Membership
 from communities.communities.registration import CommunityExtra
+from core.accounts import addresses
 from core.accounts.registration import register_extra
 from core.shell import home, menu
 from tenants.context import current_tenant
@@ -140,3 +142,6 @@ def register() -> None:
         )
     )
     register_extra(CommunityExtra())
+    addresses.register("communities", email_verified)
+    own_data.register()
+    history.register()

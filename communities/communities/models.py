@@ -15,7 +15,26 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities.validation import (
+    AllowedDomain,
+    AuthorisedIdentifier,
+    CommunityMunicipality,
+    CommunitySettings,
+    IdentifierImport,
+    IdentifierTry,
+)
 from regions.territories.names import fold
+
+__all__ = [
+    "AllowedDomain",
+    "AuthorisedIdentifier",
+    "Community",
+    "CommunityMunicipality",
+    "CommunitySettings",
+    "IdentifierImport",
+    "IdentifierTry",
+    "Membership",
+]
 
 
 def _one_of(field: str, *values: str) -> Q:
@@ -43,6 +62,17 @@ class Community(models.Model):
         """How a person who asks becomes a member."""
 
         AUTOMATIC = "automatic", _("Automatic validation")
+        MODERATOR = "moderator", _("Validation by a moderator")
+        DOMAIN = "domain", _("Validation by domain")
+        SECURED = "secured", _("Secured validation")
+
+    class OrganisationKind(models.TextChoices):
+        """What an organisation is."""
+
+        COMPANY = "company", _("Company")
+        BUSINESS_PARK = "business_park", _("Business park")
+        CAMPUS = "campus", _("Campus")
+        ORGANISATION = "organisation", _("Administration, association or other organisation")
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=70, unique=True)
@@ -65,6 +95,46 @@ class Community(models.Model):
     validation = models.CharField(
         _("validation"), max_length=12, choices=Validation.choices, default=Validation.AUTOMATIC
     )
+    identifiers_reusable = models.BooleanField(
+        _("an identifier may be used by several people"), default=False, db_default=False
+    )
+    adverts_hidden = models.BooleanField(
+        _("adverts hidden in results"),
+        default=False,
+        db_default=False,
+        help_text=_("Only members of the community see them."),
+    )
+    members_hidden = models.BooleanField(
+        _("hidden members"),
+        default=False,
+        db_default=False,
+        help_text=_("Nobody sees who the members and moderators are; their number shows."),
+    )
+
+    # Of organisations.
+    organisation_kind = models.CharField(
+        _("kind of organisation"),
+        max_length=13,
+        choices=OrganisationKind.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    carpool_spaces = models.PositiveSmallIntegerField(
+        _("parking spaces kept for carpoolers"), null=True, blank=True
+    )
+    access_plan = models.TextField(
+        _("how to get there"), max_length=2000, blank=True, default="", db_default=""
+    )
+    # Of lines.
+    road = models.CharField(_("axis"), max_length=120, blank=True, default="", db_default="")
+    """The road as people say it: « RN 137, Rennes – Saint-Malo »."""
+    morning_from = models.TimeField(_("morning peak, from"), null=True, blank=True)
+    morning_until = models.TimeField(_("morning peak, until"), null=True, blank=True)
+    evening_from = models.TimeField(_("evening peak, from"), null=True, blank=True)
+    evening_until = models.TimeField(_("evening peak, until"), null=True, blank=True)
+    """Wall clock of the region."""
+
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated on"), auto_now=True)
@@ -82,12 +152,20 @@ class Community(models.Model):
         verbose_name_plural = _("communities")
         ordering: ClassVar[list[str]] = ["name_key", "pk"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["name_key"], name="community_by_name")
+            models.Index(fields=["name_key"], name="community_by_name"),
+            # Few, and asked for by every search.
+            models.Index(
+                fields=["id"], condition=Q(adverts_hidden=True), name="community_hiding_adverts"
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=_one_of("kind", "organisation", "territory", "line"),
                 name="community_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=_one_of("validation", "automatic", "moderator", "domain", "secured"),
+                name="community_validation_is_known",
             ),
             models.CheckConstraint(
                 # Not __range: PostgreSQL rewrites nested ANDs, and a replayed schema would differ.
@@ -129,6 +207,16 @@ class Membership(models.Model):
         REFUSED = "refused", _("Refused")
         LEFT = "left", _("Left")
 
+    class Through(models.TextChoices):
+        """How an accepted person came in; empty for memberships older than the question."""
+
+        FOUNDER = "founder", _("Created the community")
+        AUTOMATIC = "automatic", _("Joined at once")
+        MODERATOR = "moderator", _("Accepted by a moderator")
+        DOMAIN = "domain", _("By the domain of the e-mail address")
+        IDENTIFIER = "identifier", _("By an authorised identifier")
+        ADDED = "added", _("Added by a moderator")
+
     class Role(models.TextChoices):
         """What an accepted person may do there."""
 
@@ -153,7 +241,25 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=9, choices=Role.choices, default=Role.MEMBER)
     joined_at = models.DateTimeField(_("joined on"))
     accepted_at = models.DateTimeField(_("accepted on"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused on"), null=True, blank=True)
     left_at = models.DateTimeField(_("left on"), null=True, blank=True)
+    through = models.CharField(
+        _("came in"), max_length=10, choices=Through.choices, blank=True, default="", db_default=""
+    )
+    message = models.CharField(
+        _("message to the moderators"), max_length=500, blank=True, default="", db_default=""
+    )
+    reason = models.CharField(
+        _("reason of the refusal"), max_length=500, blank=True, default="", db_default=""
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
 
     class Meta:
         verbose_name = _("membership")

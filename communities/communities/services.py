@@ -1,14 +1,16 @@
-"""Writes about communities and memberships: every face calls these, and nothing else writes.
+"""Writes about communities: every face calls these, and nothing else writes.
 
-All are safe under double clicks and under two requests at once: they lock the one row that decides,
-and repeating a call changes nothing. Locks are always taken community first, then membership.
+Those about memberships are in ``memberships``, and are offered here too. All are safe under double
+clicks and under two requests at once: they lock the one row that decides, and repeating a call
+changes nothing. Locks are always taken community first, then membership.
 """
 
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
-from typing import Final
+from collections.abc import Sequence
+from datetime import time
+from typing import Any, Final, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,24 +19,120 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities import access, logos
+from communities.communities.domains import domains_of, domains_set
 from communities.communities.errors import (
     CommunityInvalidError,
     EmailNotVerifiedError,
-    JoinRefusedError,
-    LastModeratorError,
     SameNameError,
 )
-from communities.communities.models import Community, Membership
+from communities.communities.joining import may_ask_again_at, membership_join
+from communities.communities.memberships import (
+    UNDO_FOR,
+    can_leave,
+    membership_accept,
+    membership_add,
+    membership_leave,
+    membership_refuse,
+    membership_remove,
+    membership_restore,
+    membership_role_set,
+    membership_wait,
+)
+from communities.communities.models import Community, CommunityMunicipality, Membership
 from core.accounts.models import Account
+from core.audit.services import differences, record
 from regions.onboarding.queries import region_current
+from regions.territories.models import Municipality
 from regions.territories.names import fold
-from regions.territories.queries import municipality_get
+from regions.territories.queries import municipalities_get, municipality_get
 
-UNDO_FOR: Final = timedelta(minutes=10)
-"""How long leaving can be undone as if it had not happened."""
+__all__ = [
+    "UNDO_FOR",
+    "can_leave",
+    "communities_named",
+    "community_change",
+    "community_create",
+    "may_ask_again_at",
+    "membership_accept",
+    "membership_add",
+    "membership_join",
+    "membership_leave",
+    "membership_refuse",
+    "membership_remove",
+    "membership_restore",
+    "membership_role_set",
+    "membership_wait",
+]
+
 RESERVED_SLUGS: Final = frozenset({"creer", "mes"})
 """First words of addresses under ``/communautes/`` that are pages of their own."""
+MAX_MUNICIPALITIES: Final = 150
+"""Of one territory: more is a département."""
 _SLUG_LENGTH: Final = 60
+
+
+_TEXTS: Final = {"description": 5000, "access_plan": 2000, "road": 120}
+_PLAIN: Final = (
+    "validation",
+    "identifiers_reusable",
+    "adverts_hidden",
+    "members_hidden",
+    "organisation_kind",
+    "carpool_spaces",
+    "morning_from",
+    "morning_until",
+    "evening_from",
+    "evening_until",
+)
+"""Columns that are set as they are told."""
+HISTORY: Final = ("name", "short_description", "place_label", "logo", *_TEXTS, *_PLAIN)
+"""Columns whose changes are kept in the history of a community."""
+
+
+class CommunityDetails(TypedDict, total=False):
+    """What a community says beyond its name; each type reads its own part."""
+
+    description: str
+    validation: str
+    domains: Sequence[str]
+    """As ``domains.domains_read`` returns them; validation by domain needs one."""
+    identifiers_reusable: bool
+    adverts_hidden: bool
+    members_hidden: bool
+    organisation_kind: str
+    carpool_spaces: int | None
+    access_plan: str
+    municipalities: Sequence[str]
+    """INSEE codes of a territory; without any, that of the community's own place."""
+    road: str
+    morning_from: time | None
+    morning_until: time | None
+    evening_from: time | None
+    evening_until: time | None
+
+
+class CommunityChanges(CommunityDetails, total=False):
+    """What ``community_change`` may change. A new place is a municipality with its address."""
+
+    name: str
+    short_description: str
+    municipality_code: str
+    address: str
+    logo: logos.Upload
+
+
+OWN_FIELDS: Final = {
+    Community.Kind.ORGANISATION: ("organisation_kind", "carpool_spaces", "access_plan"),
+    Community.Kind.TERRITORY: ("municipalities",),
+    Community.Kind.LINE: (
+        "road",
+        "morning_from",
+        "morning_until",
+        "evening_from",
+        "evening_until",
+    ),
+}
+"""What communities of each type say that others do not."""
 
 
 @transaction.atomic
@@ -46,17 +144,18 @@ def community_create(
     short_description: str,
     municipality_code: str,
     address: str = "",
-    description: str = "",
     logo: logos.Upload | None = None,
     key: uuid.UUID | None = None,
     same_name_meant: bool = False,
+    **details: Unpack[CommunityDetails],
 ) -> Community:
     """Make a community, with its creator as first moderator.
 
     ``address`` is a street or a place inside the municipality (INSEE code); ``key`` names the
-    attempt: sent twice, the second call returns the community of the first. Raises
-    ``EmailNotVerifiedError``, ``CommunityInvalidError``, ``LogoRefusedError``, and
-    ``SameNameError`` when another active community has that name unless ``same_name_meant``.
+    attempt: sent twice, the second call returns the community of the first. ``details`` of another
+    type than ``kind`` are passed over. Raises ``EmailNotVerifiedError``, ``CommunityInvalidError``,
+    ``LogoRefusedError``, and ``SameNameError`` when another active community has that name unless
+    ``same_name_meant``.
     """
     if not access.can_create(creator):
         raise EmailNotVerifiedError
@@ -67,34 +166,20 @@ def community_create(
         if made.created_by_id == creator.pk:
             return made
         key = None  # someone else's: no reason to tell
-    name, address = " ".join(name.split()), " ".join(address.split())
-    fields = _mistakes(name=name, kind=kind, short_description=short_description)
-    municipality = municipality_get(municipality_code)
-    if municipality is None or municipality.lat is None or municipality.lon is None:
-        fields["municipality_code"] = _("Choose a municipality from the list.")
-        raise CommunityInvalidError(fields)
-    if municipality.region not in region_current().region_codes:
-        fields["municipality_code"] = _("%(name)s is outside this region.") % {
-            "name": municipality.label
-        }
+    told: dict[str, Any] = {"name": name, "short_description": short_description, **details}
+    community = Community(public_id=key or uuid.uuid4(), kind=kind, created_by=creator)
+    fields: dict[str, str | Promise] = {}
+    if kind not in Community.Kind.values:
+        fields["kind"] = _("Choose a type.")
+    _fill(community, told, fields)
+    _place(community, municipality_code, address, fields)
     if fields:
         raise CommunityInvalidError(fields)
     encoded = logos.logo_encode(logo) if logo is not None else b""
-    if not same_name_meant and communities_named(name):
+    if not same_name_meant and communities_named(community.name):
         raise SameNameError
-    community = Community(
-        public_id=key or uuid.uuid4(),
-        name=name,
-        kind=kind,
-        short_description=short_description.strip(),
-        description=description.strip(),
-        place_label=f"{address}, {municipality.name}" if address else municipality.name,
-        municipality_code=municipality.code,
-        lat=municipality.lat,
-        lon=municipality.lon,
-        created_by=creator,
-    )
     _insert_with_free_slug(community)
+    _write_rows(community, told)
     now = timezone.now()
     Membership.objects.create(
         account=creator,
@@ -103,6 +188,7 @@ def community_create(
         role=Membership.Role.MODERATOR,
         joined_at=now,
         accepted_at=now,
+        through=Membership.Through.FOUNDER,
     )
     if encoded:
         # Last, so that a refusal above leaves no file behind.
@@ -111,22 +197,155 @@ def community_create(
     return community
 
 
+@transaction.atomic
+def community_change(
+    *, community: Community, by: Account | None, **changes: Unpack[CommunityChanges]
+) -> Community:
+    """Change what is given and leave the rest; a line of history says what became of what.
+
+    Another name is no question here. Raises ``CommunityInvalidError`` and ``LogoRefusedError``;
+    then nothing was written. Returns the community as it is now.
+    """
+    locked = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    before = snapshot(locked)
+    told: dict[str, Any] = dict(changes)
+    fields: dict[str, str | Promise] = {}
+    _fill(locked, told, fields)
+    if "municipality_code" in told:
+        _place(locked, told["municipality_code"], told.get("address", ""), fields)
+    if fields:
+        raise CommunityInvalidError(fields)
+    if told.get("logo") is not None:
+        locked.logo = logos.logo_store(logos.logo_encode(told["logo"]), public_id=locked.public_id)
+    locked.save()
+    _write_rows(locked, told)
+    changed = differences(before, snapshot(locked))
+    if changed:
+        record(
+            actor=by,
+            action="community.updated",
+            kind="community",
+            object_id=locked.pk,
+            label=locked.name,
+            changes=changed,
+        )
+    return locked
+
+
+def snapshot(community: Community) -> dict[str, Any]:
+    """What a community says and how it works, as JSON values, for its history."""
+    values = {name: getattr(community, name) for name in HISTORY}
+    times = {name: str(one)[:5] for name, one in values.items() if isinstance(one, time)}
+    return {
+        **values,
+        **times,
+        "domains": domains_of(community),
+        "municipalities": sorted(municipality_codes(community)),
+    }
+
+
+def municipality_codes(community: Community) -> list[str]:
+    """INSEE codes of a territory's municipalities, in the order given; none for other types."""
+    if community.kind != Community.Kind.TERRITORY:
+        return []
+    rows = CommunityMunicipality.objects.filter(community=community).order_by("pk")
+    return list(rows.values_list("code", flat=True)) or [community.municipality_code]
+
+
 def communities_named(name: str) -> list[Community]:
     """Return the active communities that have this name, whatever accents and capitals."""
     return list(Community.objects.filter(name_key=fold(name), is_active=True)[:5])
 
 
-def _mistakes(*, name: str, kind: str, short_description: str) -> dict[str, str | Promise]:
-    fields: dict[str, str | Promise] = {}
-    if not 3 <= len(name) <= 100 or not fold(name):
-        fields["name"] = _("Give a name of 3 to 100 characters.")
-    if kind not in Community.Kind.values:
-        fields["kind"] = _("Choose a type.")
-    if not 1 <= len(short_description.strip()) <= 200:
-        fields["short_description"] = _(
-            "Say in a sentence of at most 200 characters who it is for."
+def _fill(community: Community, told: dict[str, Any], fields: dict[str, str | Promise]) -> None:
+    """Set what is told on the row; what is wrong with it is said in ``fields``."""
+    foreign = {
+        name for kind, names in OWN_FIELDS.items() if kind != community.kind for name in names
+    }
+    for name in foreign & told.keys():
+        del told[name]
+    if "name" in told:
+        community.name = " ".join(told["name"].split())
+        if not 3 <= len(community.name) <= 100 or not fold(community.name):
+            fields["name"] = _("Give a name of 3 to 100 characters.")
+    if "short_description" in told:
+        community.short_description = told["short_description"].strip()
+        if not 1 <= len(community.short_description) <= 200:
+            fields["short_description"] = _(
+                "Say in a sentence of at most 200 characters who it is for."
+            )
+    for name, most in _TEXTS.items():
+        if name in told:
+            setattr(community, name, told[name].strip())
+            if len(getattr(community, name)) > most:
+                fields[name] = _("At most %(most)d characters, please.") % {"most": most}
+    for name in told.keys() & set(_PLAIN):
+        setattr(community, name, told[name])
+    if community.organisation_kind not in ("", *Community.OrganisationKind.values):
+        fields["organisation_kind"] = _("Choose a kind from the list.")
+    if not 0 <= (community.carpool_spaces or 0) <= 9999:
+        fields["carpool_spaces"] = _("From 0 to 9,999 spaces.")
+    for part in ("morning", "evening"):
+        first, last = (getattr(community, f"{part}_{end}") for end in ("from", "until"))
+        if (first is None) != (last is None) or (first is not None and first >= last):
+            fields[f"{part}_until"] = _("Give both times, the later one second.")
+    _check_validation(community, told, fields)
+    _check_municipalities(told, fields)
+
+
+def _check_validation(
+    community: Community, told: dict[str, Any], fields: dict[str, str | Promise]
+) -> None:
+    if community.validation not in Community.Validation.values:
+        fields["validation"] = _("Choose how people join.")
+    elif community.validation == Community.Validation.DOMAIN and {"validation", "domains"} & set(
+        told
+    ):
+        kept = told.get("domains", domains_of(community) if community.pk else ())
+        if not kept:
+            fields["domains"] = _("Give at least one domain. Example: ville.example")
+
+
+def _check_municipalities(told: dict[str, Any], fields: dict[str, str | Promise]) -> None:
+    codes = list(dict.fromkeys(told.get("municipalities", ())))
+    if not codes:
+        return
+    known = municipalities_get(codes)
+    regions = region_current().region_codes
+    if len(codes) > MAX_MUNICIPALITIES:
+        fields["municipalities"] = _("At most %(most)d municipalities.") % {
+            "most": MAX_MUNICIPALITIES
+        }
+    elif any(code not in known or known[code].region not in regions for code in codes):
+        fields["municipalities"] = _("Choose municipalities of this region from the list.")
+
+
+def _write_rows(community: Community, told: dict[str, Any]) -> None:
+    """Replace what is kept in rows of its own."""
+    if "domains" in told:
+        domains_set(community=community, domains=told["domains"])
+    if "municipalities" in told:
+        CommunityMunicipality.objects.filter(community=community).delete()
+        CommunityMunicipality.objects.bulk_create(
+            CommunityMunicipality(community=community, code=code)
+            for code in dict.fromkeys(told["municipalities"])
         )
-    return fields
+
+
+def _place(community: Community, code: str, address: str, fields: dict[str, str | Promise]) -> None:
+    """Put the community in a municipality of the region."""
+    municipality: Municipality | None = municipality_get(code)
+    if municipality is None or municipality.lat is None or municipality.lon is None:
+        fields["municipality_code"] = _("Choose a municipality from the list.")
+        return
+    if municipality.region not in region_current().region_codes:
+        fields["municipality_code"] = _("%(name)s is outside this region.") % {
+            "name": municipality.label
+        }
+    address = " ".join(address.split())
+    community.place_label = f"{address}, {municipality.name}" if address else municipality.name
+    community.municipality_code = municipality.code
+    community.lat, community.lon = municipality.lat, municipality.lon
 
 
 def _insert_with_free_slug(community: Community) -> None:
@@ -154,96 +373,3 @@ def _insert_with_free_slug(community: Community) -> None:
                 raise  # another constraint: the caller knows
         else:
             return
-
-
-@transaction.atomic
-def membership_join(*, account: Account, community: Community) -> Membership:
-    """Make the account a member; joining twice, or at the same moment, is joining once.
-
-    Someone who had left begins anew, as a plain member. Raises ``JoinRefusedError`` for a person
-    whom the moderators refused.
-    """
-    now = timezone.now()
-    membership, made = Membership.objects.select_for_update(of=("self",)).get_or_create(
-        account=account,
-        community=community,
-        defaults={
-            "status": Membership.Status.ACCEPTED,
-            "joined_at": now,
-            "accepted_at": now,
-        },
-    )
-    if made or membership.status in {Membership.Status.ACCEPTED, Membership.Status.PENDING}:
-        return membership
-    if membership.status == Membership.Status.REFUSED:
-        raise JoinRefusedError
-    membership.status = Membership.Status.ACCEPTED
-    membership.role = Membership.Role.MEMBER
-    membership.joined_at = membership.accepted_at = now
-    membership.left_at = None
-    membership.save()
-    return membership
-
-
-@transaction.atomic
-def membership_leave(*, account: Account, community: Community) -> Membership | None:
-    """End the account's membership; leaving twice is leaving once. ``None`` if there was none.
-
-    Raises ``LastModeratorError`` for the only moderator: the community's row is locked, so two
-    moderators who leave at the same moment cannot both succeed.
-    """
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
-    membership = (
-        Membership.objects.select_for_update(of=("self",))
-        .filter(account=account, community=community)
-        .first()
-    )
-    if membership is None or not membership.is_accepted:
-        return membership
-    if not can_leave(membership):
-        raise LastModeratorError
-    membership.status = Membership.Status.LEFT
-    membership.left_at = timezone.now()
-    membership.save(update_fields=["status", "left_at"])
-    return membership
-
-
-def can_leave(membership: Membership) -> bool:
-    """Whether a member may leave: not the only active moderator, nor someone who is no member."""
-    if not membership.is_moderator:
-        return membership.is_accepted
-    return (
-        Membership.objects.filter(
-            community_id=membership.community_id,
-            status=Membership.Status.ACCEPTED,
-            role=Membership.Role.MODERATOR,
-            account__is_active=True,
-        )
-        .exclude(pk=membership.pk)
-        .exists()
-    )
-
-
-@transaction.atomic
-def membership_restore(*, account: Account, community: Community) -> Membership | None:
-    """Undo a leaving of the last ``UNDO_FOR``: role and dates are as before.
-
-    Changes nothing when there is nothing to undo; ``None`` if there never was a membership.
-    """
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
-    membership = (
-        Membership.objects.select_for_update(of=("self",))
-        .filter(account=account, community=community)
-        .first()
-    )
-    if (
-        membership is not None
-        and membership.status == Membership.Status.LEFT
-        and membership.left_at is not None
-        and membership.accepted_at is not None
-        and timezone.now() - membership.left_at <= UNDO_FOR
-    ):
-        membership.status = Membership.Status.ACCEPTED
-        membership.left_at = None
-        membership.save(update_fields=["status", "left_at"])
-    return membership

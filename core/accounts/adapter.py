@@ -10,15 +10,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts import addresses
 from core.accounts.codes import make_code
 from core.accounts.models import Account
 from core.notifications.hosts import site_url
 from core.notifications.services import mail_send
+from tenants.context import current_tenant_or_none
 
 # allauth's mails by ours. A mail that is not here is not sent.
 _MAILS = {
@@ -69,6 +72,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def generate_password_reset_code(self) -> str:
         """Return six random digits."""
         return make_code()
+
+    # --- addresses ------------------------------------------------------------------------------
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Confirm an address, and let the floors above look again at what follows from it."""
+        with transaction.atomic():
+            confirmed: bool = super().confirm_email(request, email_address)
+            if confirmed and current_tenant_or_none() is not None:
+                addresses.verified(email_address.user)
+        return confirmed
 
     # --- mails and messages -----------------------------------------------------------------------
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -1,0 +1,43 @@
+"""The words of what services write in the history of communities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from communities.communities.models import Community, Membership
+from communities.communities.services import HISTORY
+from core.audit import actions
+
+KIND = "community"
+
+
+def register() -> None:
+    """Give words to actions, fields and values."""
+    actions.register("community.updated", _("changed the community"))
+    actions.register("membership.accepted", _("accepted a member"))
+    actions.register("membership.refused", _("refused a member"))
+    actions.register("membership.waiting", _("put a member back among those who wait"))
+    actions.register("membership.removed", _("removed a member"))
+    actions.register("membership.added", _("added a member"))
+    actions.register("membership.role", _("changed what a member may do"))
+    own = {field.name: field.verbose_name for field in Community._meta.concrete_fields}
+    fields: dict[str, Any] = {name: own[name] for name in HISTORY}
+    fields |= {
+        "domains": _("allowed domains"),
+        "municipalities": _("municipalities"),
+        "status": _("status"),
+        "role": _("role"),
+    }
+    actions.register_fields(KIND, **fields)
+    actions.register_values(KIND, "validation", **_labels(Community.Validation))
+    actions.register_values(KIND, "organisation_kind", **_labels(Community.OrganisationKind))
+    actions.register_values(KIND, "status", **_labels(Membership.Status))
+    actions.register_values(KIND, "role", **_labels(Membership.Role))
+    for name in ("identifiers_reusable", "adverts_hidden", "members_hidden"):
+        actions.register_values(KIND, name, **{"True": _("Yes"), "False": _("No")})
+
+
+def _labels(choices: Any) -> dict[str, Any]:
+    return {one.value: one.label for one in choices}

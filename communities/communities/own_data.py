@@ -1,0 +1,95 @@
+"""What this app holds about a person: memberships with their messages, identifiers used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from communities.communities import notices
+from communities.communities.memberships import is_last_moderator
+from communities.communities.models import Community, Membership
+from core.accounts import inventory
+from core.accounts.models import Account
+
+
+def _when(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _export(account: Account) -> list[Mapping[str, Any]]:
+    rows = account.memberships.select_related("community").order_by("pk")
+    tries = account.identifier_tries.order_by("pk").values_list("community_id", "tried_at")
+    used = dict(account.used_identifiers.values_list("community_id", "used_at"))
+    return [
+        {
+            "community": row.community.name,
+            "status": row.status,
+            "role": row.role,
+            "joined_at": _when(row.joined_at),
+            "accepted_at": _when(row.accepted_at),
+            "refused_at": _when(row.refused_at),
+            "left_at": _when(row.left_at),
+            "came_in": row.through,
+            "message": row.message,
+            "reason_of_refusal": row.reason,
+            "identifier_used_at": _when(used.get(row.community_id)),
+            "identifiers_tried_at": [
+                _when(moment) for key, moment in tries if key == row.community_id
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _created(account: Account) -> list[Mapping[str, Any]]:
+    rows = account.created_communities.order_by("pk")
+    return [{"name": row.name, "created_at": _when(row.created_at)} for row in rows]
+
+
+def _summary(account: Account) -> Sequence[str]:
+    count = account.memberships.filter(
+        status__in=[Membership.Status.ACCEPTED, Membership.Status.PENDING]
+    ).count()
+    words = ngettext(
+        "%(count)d membership of a community", "%(count)d memberships of communities", count
+    )
+    return [words % {"count": count}] if count else []
+
+
+def _remove(account: Account) -> None:
+    """Memberships go by the foreign key; the region hears of communities left without anyone."""
+    runs = account.memberships.filter(
+        status=Membership.Status.ACCEPTED,
+        role=Membership.Role.MODERATOR,
+        community__is_active=True,
+    )
+    for row in runs.select_related("community").order_by("community_id"):
+        Community.objects.select_for_update(no_key=True).get(pk=row.community_id)
+        if is_last_moderator(row):
+            notices.tell_region_of_orphan(row.community)
+
+
+def register() -> None:
+    """Put memberships in the inventory of personal data."""
+    inventory.register(
+        inventory.PersonalData(
+            name="memberships",
+            label=_("Communities"),
+            export=_export,
+            summary=_summary,
+            remove=_remove,
+            order=50,
+        )
+    )
+    inventory.register(
+        inventory.PersonalData(
+            name="created_communities",
+            label=_("Communities created"),
+            export=_created,
+            order=51,
+        )
+    )
