@@ -9,6 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.models import RoleAssignment
+from core.audit import actions
 from core.shell.home import HomeBlock, register_block
 from core.shell.menu import MenuEntry, members, visitors
 from core.shell.menu import register as register_entry
@@ -75,8 +77,23 @@ def _welcome(request: HttpRequest) -> Mapping[str, Any]:
     return {"first_name": getattr(request.user, "first_name", "")}
 
 
+def _register_history() -> None:
+    """Give words to what services write in people's history."""
+    actions.register("account.suspended", _("suspended the account"))
+    actions.register("account.restored", _("reinstated the account"))
+    actions.register("account.role_granted", _("gave a role"))
+    actions.register("account.role_revoked", _("took a role back"))
+    actions.register_fields(
+        "account", is_active=_("may sign in"), role=_("role"), territories=_("territories")
+    )
+    actions.register_values("account", "is_active", **{"True": _("Yes"), "False": _("No")})
+    roles = {one.value: one.label for one in RoleAssignment.Role}
+    actions.register_values("account", "role", **roles)
+
+
 def register_entries() -> None:
     """Put sign-in, registration, profile and the welcome where the shell shows them."""
+    _register_history()
     for entry in _ON_BOTH:
         register_entry(entry)
         register_entry(replace(entry, name=f"platform-{entry.name}", host="platform"))

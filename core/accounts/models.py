@@ -9,6 +9,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models, router
 from django.db.models import Q
@@ -59,8 +60,8 @@ class Account(AbstractBaseUser):
 
     objects: ClassVar[AccountManager] = AccountManager()
 
-    #: Remembered by ``access.is_administrator`` for the life of this instance (a request).
-    holds_administrator: bool | None = None
+    #: Remembered by ``access.reach_of`` for the life of this instance (a request): role → limits.
+    held_roles: dict[str, tuple[str, ...]] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -160,11 +161,22 @@ class RoleAssignment(models.Model):
         """What a person is in the region."""
 
         ADMINISTRATOR = "administrator", _("Administrator")
+        COMMUNITY_MANAGER = "community_manager", _("Community manager")
+        COMMUNICATION = "communication", _("Communication manager")
+        ANALYST = "analyst", _("Analyst")
 
     account = models.ForeignKey(
         Account, on_delete=models.CASCADE, related_name="roles", verbose_name=_("account")
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    territories = ArrayField(
+        models.CharField(max_length=9),
+        verbose_name=_("territories"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
+    """Codes of départements and intercommunalities it is limited to; empty: the whole region."""
     granted_at = models.DateTimeField(_("granted on"), auto_now_add=True)
 
     class Meta:

@@ -37,7 +37,12 @@ def own_data(account: Account) -> Mapping[str, Any]:
             for address in EmailAddress.objects.filter(user_id=account.pk).order_by("pk")
         ],
         "roles": [
-            {"role": row.role, "granted_at": when(row.granted_at)} for row in account.roles.all()
+            {
+                "role": row.role,
+                "territories": row.territories,
+                "granted_at": when(row.granted_at),
+            }
+            for row in account.roles.all()
         ],
         "consents": [
             {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -16,7 +16,9 @@ from core.accounts import inventory
 from core.accounts.errors import ConsentNotHeldError, EmailTakenError, LastAdministratorError
 from core.accounts.managers import normalise_email
 from core.accounts.models import Account, AccountSettings, Consent, RoleAssignment
+from core.audit.services import record
 from core.notifications.services import mail_send
+from tenants.context import current_tenant_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,27 +145,60 @@ def account_update(*, account: Account, **changes: Unpack[AccountChanges]) -> Ac
 def _keep_an_administrator(account: Account) -> None:
     """Raise ``LastAdministratorError`` if nobody else active administers; locks the rows."""
     rows = list(
-        RoleAssignment.objects.select_for_update()
-        .filter(role=RoleAssignment.Role.ADMINISTRATOR, account__is_active=True)
+        RoleAssignment.objects.select_for_update(of=("self",))
+        .filter(role=RoleAssignment.Role.ADMINISTRATOR, territories=[], account__is_active=True)
         .values_list("account_id", flat=True)
     )
     if account.pk in rows and len(rows) == 1:
         raise LastAdministratorError
 
 
+def _note(
+    *,
+    account: Account,
+    by: Account | None,
+    action: str,
+    changes: Mapping[str, tuple[Any, Any]],
+    note: str = "",
+) -> None:
+    """Write a line in a person's history; the platform's operators have none."""
+    if current_tenant_or_none() is not None:
+        record(
+            actor=by,
+            action=action,
+            kind="account",
+            object_id=account.pk,
+            label=account.display_name,
+            subject=account,
+            changes=changes,
+            note=note,
+        )
+
+
 @transaction.atomic
-def account_suspend(*, account: Account) -> None:
-    """Keep a person out: their open sessions end at the next request."""
+def account_suspend(*, account: Account, by: Account | None = None, reason: str = "") -> None:
+    """Keep a person out: their open sessions end at the next request; twice is once.
+
+    Raises ``LastAdministratorError``.
+    """
     _keep_an_administrator(account)
+    locked = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = False
-    account.save(update_fields=["is_active"])
+    if locked.is_active:
+        account.save(update_fields=["is_active"])
+        changes = {"is_active": (True, False)}
+        _note(account=account, by=by, action="account.suspended", changes=changes, note=reason)
 
 
 @transaction.atomic
-def account_restore(*, account: Account) -> None:
-    """Let a suspended person in again."""
+def account_restore(*, account: Account, by: Account | None = None, reason: str = "") -> None:
+    """Let a suspended person in again; twice is once."""
+    locked = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = True
-    account.save(update_fields=["is_active"])
+    if not locked.is_active:
+        account.save(update_fields=["is_active"])
+        changes = {"is_active": (False, True)}
+        _note(account=account, by=by, action="account.restored", changes=changes, note=reason)
 
 
 @transaction.atomic
@@ -183,22 +218,50 @@ def account_delete(*, account: Account) -> None:
     account.delete()
 
 
-def role_grant(*, account: Account, role: str, using: str | None = None) -> RoleAssignment:
-    """Give a role; giving it twice is giving it once."""
-    assignment, _made = RoleAssignment.objects.using(using).get_or_create(
-        account_id=account.pk, role=RoleAssignment.Role(role)
-    )
-    account.holds_administrator = None
+def role_grant(
+    *,
+    account: Account,
+    role: str,
+    territories: Sequence[str] = (),
+    by: Account | None = None,
+    using: str | None = None,
+) -> RoleAssignment:
+    """Give a role, in the whole region or in some territories; giving it again sets where.
+
+    ``by`` is who gives it, for its history (``None``: the platform, which writes none). Raises
+    ``LastAdministratorError`` when that limits the region's only administrator.
+    """
+    alias = using or router.db_for_write(RoleAssignment)
+    with transaction.atomic(using=alias):
+        wanted = RoleAssignment.Role(role)
+        if territories and wanted == RoleAssignment.Role.ADMINISTRATOR:
+            _keep_an_administrator(account)
+        held = RoleAssignment.objects.using(alias).filter(account_id=account.pk, role=wanted)
+        before = held.first()
+        assignment, _made = RoleAssignment.objects.using(alias).update_or_create(
+            account_id=account.pk, role=wanted, defaults={"territories": list(territories)}
+        )
+        if by is not None:
+            where = (before.territories if before else [], list(territories))
+            changes = {"role": (before.role if before else "", role), "territories": where}
+            _note(account=account, by=by, action="account.role_granted", changes=changes)
+    account.held_roles = None
     return assignment
 
 
 @transaction.atomic
-def role_revoke(*, account: Account, role: str) -> None:
+def role_revoke(*, account: Account, role: str, by: Account | None = None) -> None:
     """Take a role back; raise ``LastAdministratorError`` for the region's only administrator."""
-    if role == RoleAssignment.Role.ADMINISTRATOR:
+    held = account.roles.filter(role=role).first()
+    if held is None:
+        return
+    if held.role == RoleAssignment.Role.ADMINISTRATOR and not held.territories:
         _keep_an_administrator(account)
-    account.roles.filter(role=role).delete()
-    account.holds_administrator = None
+    held.delete()
+    account.held_roles = None
+    if by is not None:
+        changes = {"role": (role, ""), "territories": (held.territories, [])}
+        _note(account=account, by=by, action="account.role_revoked", changes=changes)
 
 
 @transaction.atomic

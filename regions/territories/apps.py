@@ -17,7 +17,9 @@ class TerritoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which tables regions may read (see ``tenants.roles``), add the residence field."""
+        from core.accounts import territories
         from core.accounts.registration import register_extra
+        from regions.territories.limits import Limits
         from regions.territories.registration import ResidenceExtra
 
         allow_read(
@@ -28,3 +30,4 @@ class TerritoriesConfig(AppConfig):
             "territories_intercommunality",
         )
         register_extra(ResidenceExtra())
+        territories.use(Limits())
