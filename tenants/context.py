@@ -13,6 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from django.utils import timezone
+
 from tenants.errors import NoTenantError
 
 if TYPE_CHECKING:
@@ -66,14 +68,14 @@ def _entered(scope: Scope) -> Iterator[None]:
 
 @contextmanager
 def tenant_scope(tenant: Tenant) -> Iterator[Tenant]:
-    """Run the block inside ``tenant``, then restore what was current.
+    """Run the block inside ``tenant``, on its clock, then restore what was current.
 
     Open ``transaction.atomic()`` inside the block, never around it: callbacks of ``on_commit``
     run in the scope that is current at the commit.
     """
     if not tenant.schema_name or tenant.schema_name == "public":
         raise NoTenantError(f"tenant_scope({tenant.schema_name!r})")
-    with _entered(Scope("tenant", tenant)):
+    with _entered(Scope("tenant", tenant)), timezone.override(tenant.time_zone):
         yield tenant
 
 

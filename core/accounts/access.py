@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from core.accounts import territories
 from core.accounts.models import Account, RoleAssignment
@@ -19,6 +19,12 @@ def is_member(account: Any) -> bool:
     return bool(
         isinstance(account, Account) and account.is_active and current_scope().tenant is not None
     )
+
+
+def signed_in(request: HttpRequest) -> Account:
+    """The member who asks; for pages that require sign-in."""
+    assert isinstance(request.user, Account)
+    return request.user
 
 
 @dataclass(frozen=True, slots=True)

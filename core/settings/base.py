@@ -269,7 +269,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Europe/Paris"  # what pages show; instants are stored in UTC
+TIME_ZONE = "Europe/Paris"  # what pages of no region show; instants are stored in UTC
 
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

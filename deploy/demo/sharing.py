@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from core.accounts.models import Account
 from deploy.demo import cast
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
 from rides.adverts.occurrences import Occurrence, occurrences
 from rides.bookings.errors import BookingError
-from rides.bookings.inputs import Request, RideKey, Wanted, WeekKey
+from rides.bookings.inputs import Request, Wanted, WeekKey
 from rides.bookings.models import Booking
 from rides.bookings.services import booking_accept, booking_request
 from rides.conversations.models import Notice, Thread

@@ -73,13 +73,9 @@ def get_own_advert(account: Any, public_id: UUID, *, deleted: bool = False) -> A
     return found
 
 
-def own_advert_or_none(account: Any, public_id: str) -> Advert | None:
-    """An advert of the account's own by the text of its id, for replayed forms; else None."""
+def own_advert_or_none(account: Any, public_id: str, *, deleted: bool = False) -> Advert | None:
+    """An advert of the account's own by the text of its id, which an address or a form gives."""
     try:
-        key = UUID(public_id)
-    except ValueError:
-        return None
-    try:
-        return get_own_advert(account, key)
-    except Http404:
+        return get_own_advert(account, UUID(public_id), deleted=deleted)
+    except (ValueError, Http404):
         return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any, Final
 
 from django.urls import reverse
@@ -22,8 +21,7 @@ from core.shell import humanise
 from core.shell.cards import Badge, PersonLine, TripCard
 from rides.adverts.models import Advert
 from rides.adverts.prices import advert_price
-from rides.matching.geometry import distance
-from rides.matching.timing import drive_seconds
+from rides.adverts.routes import way_seconds
 
 BADGES: Final = 2
 """So many communities are named on a card; the others are counted."""
@@ -110,9 +108,7 @@ def weekdays(advert: Advert) -> frozenset[int]:
 
 def drive_time(advert: Advert) -> int:
     """Seconds from one end to the other, by our estimate; whole minutes of five."""
-    places = (advert.origin, *(stop.point for stop in advert.via), advert.destination)
-    seconds = drive_seconds(sum(distance(*leg) for leg in pairwise(places)))
-    return max(300, 300 * round(seconds / 300))
+    return max(300, 300 * round(way_seconds(advert) / 300))
 
 
 def later(at: dt.time, seconds: float) -> dt.time:

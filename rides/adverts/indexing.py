@@ -12,7 +12,7 @@ from typing import Final
 
 from rides.adverts.inputs import Slot
 from rides.adverts.models import Advert, AdvertException
-from rides.matching.geometry import Point
+from rides.adverts.routes import line_points
 from rides.matching.keys import Leaving, Run, driver_keys, passenger_keys, runs
 from rides.matching.timing import DAY_S, instant
 
@@ -34,7 +34,7 @@ def index_fill(
     """
     leaving = list(_leaving(advert, slots, exceptions))
     line = tuple(advert.line)
-    points = [Point(*line[place : place + 2]) for place in range(0, len(line), 2)]
+    points = line_points(line)
     keys: set[int] = set()
     if advert.role != Advert.Role.PASSENGER:
         crossed = known.get(line) if known is not None else None

@@ -27,6 +27,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class RideKey:
+    """One ride of one day, by the time at which it usually leaves (wall clock)."""
+
+    day: dt.date
+    backwards: bool
+    """Whether it is the advert's return."""
+    usual: dt.time
+
+
+@dataclass(frozen=True, slots=True)
 class OneOff:
     """One day, wall clock; the return, when there is one, has both a date and a time."""
 

@@ -24,6 +24,7 @@ from rides.adverts.models import LABEL_LENGTH, Advert
 from rides.adverts.occurrences import occurrences
 from rides.adverts.queries import adverts_in, for_cards, keys_of
 from rides.adverts.route_rules import Message, checked_place
+from rides.adverts.routes import way_of
 from rides.adverts.settings import rides_settings
 from rides.matching.geometry import Point, distance, nearest, vectors
 from rides.matching.timing import drive_seconds, wall_clock
@@ -157,7 +158,7 @@ def next_passages(
     rules = rides_settings()
     found: dict[int, list[LinePassage]] = {stop.pk: [] for stop in stops}
     for advert in adverts:
-        places = [advert.origin, *(via.point for via in advert.via), advert.destination]
+        places = way_of(advert)
         here = _passes(places, stops)
         if not here:
             continue

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from rides.adverts.models import Advert
+from rides.adverts.routes import line_points
 from rides.matching.geometry import Point, distance, point_along
 
 STEP_M: Final = 150_000.0
@@ -96,7 +97,7 @@ def routes_on_map(rows: QuerySet[Advert]) -> dict[str, Any]:
     )
     return collection(
         line_feature(
-            *(Point(*pair) for pair in zip(line[::2], line[1::2], strict=True)),
+            *line_points(line),
             id=str(public_id),
             title=f"{start} → {end}",
             url=f"{base}{public_id}/",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rides.adverts.calendars import days_without
-from rides.adverts.inputs import Slot
+from rides.adverts.inputs import RideKey, Slot
 from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.settings import rides_settings, school_zone_of
 from rides.matching.timing import instant, wall_clock
@@ -34,6 +34,11 @@ class Occurrence:
     departs_at: dt.datetime
     """The same as ``time``, as an instant (UTC)."""
     cancelled: bool = False
+
+    @property
+    def key(self) -> RideKey:
+        """What names it."""
+        return RideKey(self.day, self.backwards, self.usual)
 
     @property
     def moved(self) -> bool:

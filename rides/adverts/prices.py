@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from rides.adverts.models import Advert
+from rides.adverts.routes import way_of
 from rides.matching.figures import ROAD_FACTOR
 from rides.matching.geometry import Point, distance
 
@@ -31,12 +32,8 @@ def road_metres(*places: Point) -> int:
 
 
 def advert_metres(advert: Advert) -> int:
-    """Whole metres of road of an advert's whole route. Needs ``line`` or ``via`` to be read."""
-    via = getattr(advert, "via", None)
-    if via is not None:
-        return road_metres(advert.origin, *(stop.point for stop in via), advert.destination)
-    degrees = advert.line
-    return road_metres(*(Point(*pair) for pair in zip(degrees[::2], degrees[1::2], strict=True)))
+    """Whole metres of road of an advert's whole route."""
+    return road_metres(*way_of(advert))
 
 
 def advert_price(advert: Advert) -> int:

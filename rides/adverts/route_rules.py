@@ -11,6 +11,7 @@ import numpy as np
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from regions.territories.models import Municipality
 from regions.territories.queries import municipality_get
 from rides.adverts.inputs import Place
 from rides.adverts.models import LABEL_LENGTH, MAX_STOPS
@@ -73,9 +74,8 @@ def checked_place(place: Place, name: str, fields: dict[str, Message]) -> Checke
     return CheckedPlace(municipality.code, label, snapped(own), own)
 
 
-def detail_of(code: str, label: str) -> str:
+def detail_of(municipality: Municipality | None, label: str) -> str:
     """What an author wrote beside the municipality's name: « Gare sud » of « Rennes, Gare sud »."""
-    municipality = municipality_get(code)
     if municipality is None or label == municipality.name:
         return ""
     return label.removeprefix(f"{municipality.name}, ")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from rides.matching.geometry import Point, route_box, route_plane
+from rides.adverts.models import Advert
+from rides.matching.geometry import Point, distance, route_box, route_plane
+from rides.matching.timing import drive_seconds
 
 
 def route_columns(start: Point, end: Point, via: Sequence[Point] = ()) -> dict[str, Any]:
@@ -29,3 +31,21 @@ def route_columns(start: Point, end: Point, via: Sequence[Point] = ()) -> dict[s
         "plane_z": z,
         "line": [degrees for place in places for degrees in place],
     }
+
+
+def line_points(degrees: Sequence[float]) -> list[Point]:
+    """The places of an advert's ``line``."""
+    return [Point(*pair) for pair in zip(degrees[::2], degrees[1::2], strict=True)]
+
+
+def way_of(advert: Advert) -> list[Point]:
+    """The places of an advert's route in order, as others see them, from what is read of it."""
+    via = getattr(advert, "via", None)
+    if via is not None:
+        return [advert.origin, *(stop.point for stop in via), advert.destination]
+    return line_points(advert.line)
+
+
+def way_seconds(advert: Advert) -> float:
+    """Seconds by car from one end of an advert's route to the other, by its stops; an estimate."""
+    return drive_seconds(sum(distance(*leg) for leg in pairwise(way_of(advert))))

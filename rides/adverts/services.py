@@ -15,14 +15,14 @@ from communities.communities.models import Community
 from core.accounts.models import Account
 from rides.adverts.errors import AdvertError
 from rides.adverts.indexing import advert_reindex, index_fill
-from rides.adverts.inputs import AdvertInput, OneOff, Place, Planning, Weekly
+from rides.adverts.inputs import AdvertInput, OneOff, Place, Planning, RideKey, Weekly
 from rides.adverts.models import Advert, AdvertCommunity, Schedule, Stop
 from rides.adverts.occurrences import Occurrence, occurrences, slots_of
 from rides.adverts.queries import is_over, is_renewable
 from rides.adverts.routes import route_columns
 from rides.adverts.settings import rides_settings
 from rides.adverts.validation import VALID_DAYS, Checked, checked_advert
-from rides.adverts.watchers import RideKey, What, advert_changed
+from rides.adverts.watchers import What, advert_changed
 from rides.matching.timing import instant, wall_clock
 from tenants.context import current_tenant
 
@@ -296,7 +296,7 @@ def ride_change(
     with transaction.atomic():
         locked = Advert.objects.select_for_update().get(pk=advert.pk)
         day = occurrences(locked, ride.day, ride.day)
-        here = next((one for one in day if _key(one) == ride), None)
+        here = next((one for one in day if one.key == ride), None)
         if here is None:
             raise AdvertError(_("This ride does not exist any more."), code="no_such_ride")
         if instant(ride.day, at or here.time, locked.zone) <= now or here.departs_at <= now:
@@ -316,10 +316,6 @@ def ride_change(
         if here.cancelled != (at is None) or (at is not None and here.time != at):
             advert_changed(locked, What.RIDE_CHANGED, ride)
     return locked
-
-
-def _key(one: Occurrence) -> RideKey:
-    return RideKey(one.day, one.backwards, one.usual)
 
 
 def _keeps_order(advert: Advert, ride: RideKey, at: time, day: Sequence[Occurrence]) -> bool:

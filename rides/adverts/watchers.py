@@ -9,13 +9,13 @@ rest (mail, matching)::
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from core.registry import Registry
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
 
 
@@ -32,15 +32,6 @@ class What(StrEnum):
     RENEWED = "renewed"
     RIDE_CHANGED = "ride_changed"
     """One ride of one day was cancelled, moved, or put back: ``Change.ride`` names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RideKey:
-    """One ride of one day, by the time at which it usually leaves (wall clock)."""
-
-    day: dt.date
-    backwards: bool
-    usual: dt.time
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from core.accounts.access import is_member
 from core.accounts.models import Account
 from rides.adverts.access import require_module
 from rides.adverts.models import Advert
-from rides.adverts.queries import for_cards
+from rides.adverts.queries import for_cards, keys_of
 from rides.bookings.models import AGREED, Booking
 from rides.matching.geometry import Point
 
@@ -49,10 +49,11 @@ def get_advert_to_book(account: Any, public_id: UUID) -> Advert:
     and keeps what the person had typed.
     """
     require_module()
-    row = Advert.objects.filter(public_id=public_id).exclude(author=account).first()
-    if row is None or not is_member(account):
+    rows = Advert.objects.filter(public_id=public_id).exclude(author=account)
+    found = for_cards(keys_of(rows)) if is_member(account) else []
+    if not found:
         raise Http404("No such advert.")
-    return for_cards([row.pk])[0]
+    return found[0]
 
 
 def points_for(account: Account, booking: Booking) -> tuple[Point, Point]:

@@ -7,9 +7,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
 from rides.adverts.watchers import Change, What
-from rides.adverts.watchers import RideKey as AdvertRide
 from rides.bookings.dates import all_rides, rides_between, upcoming
 from rides.bookings.models import LIVE, Booking, BookingEvent
 from rides.bookings.state import (
@@ -21,6 +21,7 @@ from rides.bookings.state import (
     event,
     follow,
     promote,
+    revive,
 )
 
 BATCH = 500
@@ -78,10 +79,7 @@ def advert_gone(advert: Advert, *, now: dt.datetime | None = None) -> None:
     now = now or timezone.now()
     locked = advert_lock(advert.pk)
     for booking in _live(locked):
-        before = booking.status
-        end(booking, Ending.ADVERT, "", now)
-        booking.status_before = before
-        booking.save(update_fields=["status_before"])
+        end(booking, Ending.ADVERT, "", now, keep=True)
         event(booking, BookingEvent.Kind.ADVERT_GONE, locked.author)
 
 
@@ -95,13 +93,11 @@ def advert_back(advert: Advert, *, now: dt.datetime | None = None) -> None:
     ).exclude(status_before="")
     for row in rows:
         booking = booking_lock(row)
-        booking.status, booking.ending = Status(booking.status_before), Ending.NONE
-        booking.status_before, booking.ended_at = "", None
-        booking.save()
         if not upcoming(all_rides(booking), now):
-            end(booking, Ending.EXPIRED, "", now)
+            booking.status_before = ""
+            booking.save(update_fields=["status_before"])
             continue
-        follow(booking, now)
+        revive(booking, now)
         event(booking, BookingEvent.Kind.ADVERT_BACK, locked.author)
 
 
@@ -123,13 +119,13 @@ def advert_changed(advert: Advert, *, silent: bool = False, now: dt.datetime | N
 
 
 @transaction.atomic
-def ride_changed(advert: Advert, ride: AdvertRide, *, now: dt.datetime | None = None) -> None:
+def ride_changed(advert: Advert, ride: RideKey, *, now: dt.datetime | None = None) -> None:
     """Tell those who booked one ride of one day that it is cancelled, or leaves at another time."""
     now = now or timezone.now()
     locked = advert_lock(advert.pk)
     for booking in _live(locked):
         rides = rides_between(booking, ride.day, ride.day)
-        mine = [one for one in rides if (one.backwards, one.usual) == (ride.backwards, ride.usual)]
+        mine = [one for one in rides if one.key == ride]
         if not mine or not _goes_on(booking, now):
             continue
         kind = BookingEvent.Kind.CANCELLED_DAY if mine[0].cancelled else _CHANGED

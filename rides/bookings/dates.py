@@ -12,13 +12,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
 from rides.adverts.occurrences import Occurrence, occurrences
+from rides.adverts.routes import way_seconds
 from rides.adverts.settings import RidesSettings
-from rides.bookings.inputs import RideKey, Wanted
+from rides.bookings.inputs import Wanted
 from rides.bookings.models import BookedRide, Booking
-from rides.matching.geometry import distance
-from rides.matching.timing import drive_seconds, wall_clock
+from rides.matching.timing import wall_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def groups(
 def match(found: Groups, key: RideKey) -> Occurrence | None:
     """The occurrence that a booked ride means; None when the advert has none any more."""
     group = found.get((key.day, key.backwards), [])
-    exact = next((one for one in group if one.usual == key.time), None)
+    exact = next((one for one in group if one.usual == key.usual), None)
     return exact or (group[0] if len(group) == 1 else None)
 
 
@@ -91,7 +92,7 @@ def rides_of(booking: Booking, found: Groups) -> list[Ride]:
     for row in booking.rides.all():
         rows.setdefault((row.day, row.backwards), []).append(row)
     weeks = list(booking.weeks.all())
-    seconds = ride_seconds(booking.advert)
+    seconds = way_seconds(booking.advert)
     rides: dict[tuple[dt.date, bool, dt.time], Ride] = {}
     # Without weeks only the dates count: a year of occurrences need not be gone through.
     for day, backwards in found if weeks else rows:
@@ -116,20 +117,10 @@ def rides_of(booking: Booking, found: Groups) -> list[Ride]:
     return sorted(rides.values(), key=lambda ride: ride.departs_at)
 
 
-def key_of(one: Occurrence) -> RideKey:
-    """What names an occurrence in its advert."""
-    return RideKey(one.day, one.backwards, one.usual)
-
-
 def ride_at(one: Occurrence, seconds: float, *, cancelled: bool = False) -> Ride:
     """An occurrence as a ride that takes ``seconds``."""
     arrives = one.departs_at + dt.timedelta(seconds=seconds)
     return Ride(one.day, one.backwards, one.time, one.usual, one.departs_at, arrives, cancelled)
-
-
-def ride_seconds(advert: Advert) -> float:
-    """Seconds from one end of the advert's route to the other; an estimate."""
-    return drive_seconds(distance(advert.origin, advert.destination))
 
 
 def all_rides(booking: Booking) -> list[Ride]:

@@ -18,8 +18,11 @@ from rides.adverts.panels import ADVERT_PANELS
 from rides.adverts.queries import is_over
 from rides.bookings import access, exports
 from rides.bookings.changes import on_advert
-from rides.bookings.models import LIVE, Booking
-from rides.bookings.words import dates_words, status_badge
+from rides.bookings.models import LIVE
+from rides.bookings.words import BookingRow, booking_rows
+
+MOST = 20
+"""Bookings of one advert that its page lists."""
 
 
 def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
@@ -27,10 +30,10 @@ def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
     account = request.user
     if is_over(advert, timezone.now()):
         return None
-    rows: list[Booking] = []
+    rows: list[BookingRow] = []
     if isinstance(account, Account):
         live = access.bookings_of(account).filter(advert=advert, status__in=LIVE)
-        rows = list(live.prefetch_related("rides", "weeks")[:20])
+        rows = booking_rows(live.prefetch_related("rides", "weeks")[:MOST], account)
     own = isinstance(account, Account) and account.pk == advert.author_id
     bookable = not own and advert.status == Advert.Status.ACTIVE
     if not rows and not bookable:
@@ -40,18 +43,7 @@ def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
         "bookable": bookable,
         "signed_in": isinstance(account, Account),
         "offers": advert.role == Advert.Role.PASSENGER,
-        "rows": [
-            {
-                "booking": row,
-                "name": row.other(account).display_name,
-                "dates": dates_words(row),
-                "badge": status_badge(row),
-                "turn": row.awaits() == account.pk,
-            }
-            for row in rows
-        ]
-        if isinstance(account, Account)
-        else [],
+        "rows": rows,
     }
 
 

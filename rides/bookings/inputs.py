@@ -6,16 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rides.adverts.inputs import Place
-
-
-@dataclass(frozen=True, slots=True)
-class RideKey:
-    """One ride of an advert: its day, its direction, its usual time on the clock."""
-
-    day: dt.date
-    backwards: bool
-    time: dt.time
+from rides.adverts.inputs import Place, RideKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ class Booking(models.Model):
     )
     reason = models.CharField(_("reason given"), max_length=REASON_LENGTH, blank=True)
     status_before = models.CharField(
-        _("state before the advert was deleted"),
+        _("state before it ended"),
         max_length=28,
         blank=True,
-        help_text=_("To take a deletion of the advert back."),
+        help_text=_("Where the end may be taken back."),
     )
     seats = models.PositiveSmallIntegerField(
         _("seats booked"), validators=[MinValueValidator(1), MaxValueValidator(MAX_SEATS)]
@@ -282,6 +282,7 @@ class BookingEvent(models.Model):
         ADVERT_GONE = "advert_gone", _("Advert deleted")
         ADVERT_BACK = "advert_back", _("Advert back")
         ADVERT_CHANGED = "advert_changed", _("Advert changed")
+        RESTORED = "restored", _("Cancellation taken back")
 
     booking = models.ForeignKey(
         Booking, on_delete=models.CASCADE, related_name="events", verbose_name=_("booking")

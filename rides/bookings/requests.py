@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Account
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
 from rides.adverts.prices import price_cents
+from rides.adverts.route_rules import CheckedPlace, Message
 from rides.bookings.dates import (
     Groups,
     groups,
-    key_of,
     match,
     rides_of,
     span,
@@ -22,9 +23,9 @@ from rides.bookings.dates import (
     wanted_keys,
 )
 from rides.bookings.errors import AdvertUnavailableError, BookingError, BookingInvalidError
-from rides.bookings.inputs import Request, RideKey, WeekKey
+from rides.bookings.inputs import Request, WeekKey
 from rides.bookings.models import MESSAGE_LENGTH, Booking
-from rides.bookings.places import End, Fields, checked_end, shared_metres
+from rides.bookings.places import checked_end, shared_metres
 from rides.bookings.seats import live_bookings
 from rides.matching.figures import MIN_TRIP_M
 from rides.matching.geometry import distance
@@ -46,8 +47,8 @@ class Checked:
     seats: int
     drives: bool
     """The asker drives."""
-    pickup: End
-    dropoff: End
+    pickup: CheckedPlace
+    dropoff: CheckedPlace
     metres: int
     price_cents: int
     message: str
@@ -70,7 +71,7 @@ def checked_request(asker: Account, advert: Advert, request: Request, now: dt.da
     if advert.author_id == asker.pk:
         raise BookingError(_("This is your own advert."), code="own_advert")
     check_available(advert)
-    fields: Fields = {}
+    fields: dict[str, Message] = {}
     drives = advert.role == Advert.Role.PASSENGER or (
         advert.role == Advert.Role.EITHER and request.drives
     )
@@ -96,15 +97,16 @@ def checked_request(asker: Account, advert: Advert, request: Request, now: dt.da
         _check_weeks(request, advert, first, last, fields)
     if fields:
         raise BookingInvalidError(fields)
-    rides = [one for one in request.wanted.rides if _key(found, one) in set(keys)]
+    known = set(keys)
+    rides = [key for one in request.wanted.rides if (key := _key(found, one)) in known]
     others = live_bookings(advert, since=min(one.day for one in keys))
-    _check_not_booked(asker, others, set(keys), found)
+    check_not_booked(asker, others, known, found)
     metres = shared_metres(advert, request, pickup, dropoff)
     return Checked(
         found=found,
         keys=keys,
         others=others,
-        rides=[key for one in rides if (key := _key(found, one)) is not None],
+        rides=[key for key in rides if key is not None],
         weeks=list(dict.fromkeys(request.wanted.weeks)),
         first=first,
         last=last,
@@ -121,10 +123,12 @@ def checked_request(asker: Account, advert: Advert, request: Request, now: dt.da
 
 def _key(found: Groups, one: RideKey) -> RideKey | None:
     real = match(found, one)
-    return None if real is None else key_of(real)
+    return None if real is None else real.key
 
 
-def _keys(request: Request, found: Groups, now: dt.datetime, fields: Fields) -> list[RideKey]:
+def _keys(
+    request: Request, found: Groups, now: dt.datetime, fields: dict[str, Message]
+) -> list[RideKey]:
     """The rides asked for that are still to come; says what is wrong with those that are not."""
     keys: dict[RideKey, None] = {}
     past, missing = False, False
@@ -136,7 +140,7 @@ def _keys(request: Request, found: Groups, now: dt.datetime, fields: Fields) -> 
         elif real.departs_at <= now:
             past = past or one in dates
         else:
-            keys[key_of(real)] = None
+            keys[real.key] = None
     if missing:
         fields["dates"] = _("This advert does not run on one of the dates chosen.")
     elif past:
@@ -147,7 +151,7 @@ def _keys(request: Request, found: Groups, now: dt.datetime, fields: Fields) -> 
 
 
 def _check_weeks(
-    request: Request, advert: Advert, first: dt.date, last: dt.date, fields: Fields
+    request: Request, advert: Advert, first: dt.date, last: dt.date, fields: dict[str, Message]
 ) -> None:
     if advert.kind != Advert.Kind.REGULAR:
         fields["dates"] = _("This advert is for one day: book its date.")
@@ -155,10 +159,10 @@ def _check_weeks(
         fields["last"] = _("The last day is before the first.")
 
 
-def _check_not_booked(
+def check_not_booked(
     asker: Account, others: Sequence[Booking], keys: set[RideKey], found: Groups
 ) -> None:
-    """One person books a ride once."""
+    """One person books a ride once. Raises ``BookingError`` (``already_booked``)."""
     for booking in others:
         if booking.asker_id != asker.pk:
             continue

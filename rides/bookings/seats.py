@@ -13,9 +13,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
-from rides.bookings.dates import Groups, key_of, rides_of
-from rides.bookings.inputs import RideKey
+from rides.bookings.dates import Groups, rides_of
 from rides.bookings.models import LIVE, Booking
 
 _HOLD = (Booking.Status.WAITING, Booking.Status.CONFIRMED)
@@ -70,7 +70,7 @@ def full_rides(
 
 def seats_left(advert: Advert, found: Groups) -> dict[RideKey, int]:
     """Seats that a passenger may still book on each ride of an advert whose author drives."""
-    left = {key_of(one): advert.seats for group in found.values() for one in group}
+    left = {one.key: advert.seats for group in found.values() for one in group}
     if not left:
         return left
     for booking in live_bookings(advert, since=min(key.day for key in left)):

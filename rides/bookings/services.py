@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Account
 from core.shell import humanise
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import LABEL_LENGTH, Advert
 from rides.bookings import hooks
 from rides.bookings.errors import (
@@ -24,14 +26,19 @@ from rides.bookings.errors import (
     FullError,
     StatusAlreadySetError,
 )
-from rides.bookings.inputs import Request, RideKey
+from rides.bookings.inputs import Request
 from rides.bookings.models import (
     REASON_LENGTH,
     BookedRide,
     BookedWeek,
     Booking,
 )
-from rides.bookings.requests import Checked, checked_request
+from rides.bookings.requests import (
+    Checked,
+    check_available,
+    check_not_booked,
+    checked_request,
+)
 from rides.bookings.seats import full_rides, live_bookings
 from rides.bookings.state import (
     Ending,
@@ -44,9 +51,12 @@ from rides.bookings.state import (
     event,
     follow,
     promote,
+    revive,
     take_out,
 )
 
+UNDO_FOR: Final = dt.timedelta(minutes=10)
+"""So long may people take their own cancellation back."""
 NAMED_DATES: Final = 3
 """So many full dates are named in a message; the others are counted."""
 
@@ -103,7 +113,7 @@ def _request(
         keys = [one for one in keys if one not in full]
     elif full:
         if not request.waiting_list:
-            raise FullError(_full_message(sorted(full, key=lambda one: (one.day, one.time))))
+            raise FullError(_full_message(full))
         waits, full = True, set()
     booking = _insert(asker, advert, checked, full, key, Status.WAITING_LIST if waits else None)
     follow(booking, now, found)
@@ -112,8 +122,9 @@ def _request(
     return booking
 
 
-def _full_message(full: list[RideKey]) -> str:
-    days = list(dict.fromkeys(humanise.day(one.day) for one in full))
+def _full_message(full: Iterable[RideKey]) -> str:
+    ordered = sorted(full, key=lambda one: (one.day, one.usual))
+    days = list(dict.fromkeys(humanise.day(one.day) for one in ordered))
     named = ", ".join(days[:NAMED_DATES])
     if len(days) > NAMED_DATES:
         named += " …"
@@ -153,7 +164,7 @@ def _insert(
         closed_until=checked.now,
     )
     BookedRide.objects.bulk_create(
-        BookedRide(booking=booking, day=one.day, backwards=one.backwards, time=one.time)
+        BookedRide(booking=booking, day=one.day, backwards=one.backwards, time=one.usual)
         for one in checked.rides
         if one not in skipped
     )
@@ -199,7 +210,7 @@ def booking_accept(
             found=found,
         )
         if full:
-            raise FullError(_full_message(sorted(full, key=lambda one: (one.day, one.time))))
+            raise FullError(_full_message(full))
         if booking.meeting == Booking.Meeting.PROPOSED:
             booking.meeting = Booking.Meeting.AGREED
         booking.status = Status.CONFIRMED
@@ -300,8 +311,8 @@ def booking_cancel(
             asker = account.pk == booking.asker_id
             if not confirmed and not asker:
                 raise StatusAlreadySetError  # an author refuses
-            take_out(booking, [one.key for one in coming], account)
-            end(booking, Ending.CANCELLED if confirmed else Ending.WITHDRAWN, reason, now)
+            ending = Ending.CANCELLED if confirmed else Ending.WITHDRAWN
+            end(booking, ending, reason, now, keep=True)
             kind = Kind.CANCELLED if confirmed else Kind.WITHDRAWN
             event(booking, kind, account, text=booking.reason)
         else:
@@ -313,4 +324,56 @@ def booking_cancel(
             kind = Kind.CANCELLED_DAY if ride is not None else Kind.CANCELLED_FROM
             event(booking, kind, account, day=chosen[0].day, text=reason.strip()[:REASON_LENGTH])
         promote(booking.advert, now)
+    return booking
+
+
+def undo_until(booking: Booking, account: Account, now: dt.datetime) -> dt.datetime | None:
+    """Until when this person may take the end of a booking back; None when they may not.
+
+    Only who cancelled it (or withdrew the request), for ``UNDO_FOR``.
+    """
+    until = booking.ended_at + UNDO_FOR if booking.ended_at else now
+    if booking.ending not in {Ending.CANCELLED, Ending.WITHDRAWN} or until <= now:
+        return None
+    kinds = (Kind.CANCELLED, Kind.WITHDRAWN)
+    last = booking.events.filter(kind__in=kinds).order_by("pk").last()
+    return until if last is not None and last.actor_id == account.pk else None
+
+
+def booking_restore(
+    *, booking: Booking, account: Account, now: dt.datetime | None = None
+) -> Booking:
+    """Take one's own cancellation back: the booking is what it was, if its seats are still there.
+
+    Raises ``StatusAlreadySetError`` when it is too late or was not theirs, ``FullError``,
+    ``AdvertUnavailableError``, ``BookingError`` (``ride_past``, ``already_booked``) and what
+    ``hooks`` raise.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        booking = booking_lock(booking)
+        if undo_until(booking, account, now) is None:
+            raise StatusAlreadySetError
+        check_available(booking.advert)
+        asker = booking.driver if booking.asked_by_driver else booking.passenger
+        hooks.check_may_ask(asker, booking.advert)
+        found, coming = coming_rides(booking, now)
+        if not coming:
+            raise BookingError(_("These rides have left already."), code="ride_past")
+        keys = [ride.key for ride in coming]
+        others = live_bookings(booking.advert, since=coming[0].day)
+        check_not_booked(asker, others, set(keys), found)
+        if booking.status_before != Status.WAITING_LIST:
+            full = full_rides(
+                booking.advert,
+                keys,
+                seats=booking.seats,
+                author_drives=not booking.asked_by_driver,
+                others=others,
+                found=found,
+            )
+            if full:
+                raise FullError(_full_message(full))
+        revive(booking, now)
+        event(booking, Kind.RESTORED, account)
     return booking

@@ -7,10 +7,10 @@ import datetime as dt
 from django.db.models import prefetch_related_objects
 
 from core.accounts.models import Account
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
 from rides.bookings import hooks
 from rides.bookings.dates import Groups, Ride, all_rides, coming_groups, rides_of, upcoming
-from rides.bookings.inputs import RideKey
 from rides.bookings.models import REASON_LENGTH, BookedRide, Booking, BookingEvent
 from rides.bookings.seats import full_rides, live_bookings
 
@@ -25,7 +25,7 @@ def take_out(booking: Booking, keys: list[RideKey], account: Account | None) -> 
     weeks = list(booking.weeks.all())
     new = []
     for one in keys:
-        row = rows.get((one.day, one.backwards, one.time))
+        row = rows.get((one.day, one.backwards, one.usual))
         times = {
             week.time
             for week in weeks
@@ -39,7 +39,7 @@ def take_out(booking: Booking, keys: list[RideKey], account: Account | None) -> 
             row.status, row.cancelled_by = BookedRide.Status.CANCELLED, account
             row.save(update_fields=["status", "cancelled_by"])
             continue
-        at = one.time if one.time in times or len(times) != 1 else next(iter(times))
+        at = one.usual if one.usual in times or len(times) != 1 else next(iter(times))
         new.append(
             BookedRide(
                 booking=booking,
@@ -81,9 +81,15 @@ def coming_rides(booking: Booking, now: dt.datetime) -> tuple[Groups, list[Ride]
     return found, upcoming(rides_of(booking, found), now)
 
 
-def end(booking: Booking, ending: Booking.Ending, reason: str, now: dt.datetime) -> None:
-    """Bring a booking to ``cancelled``; what left before stays to be settled by both."""
+def end(
+    booking: Booking, ending: Booking.Ending, reason: str, now: dt.datetime, *, keep: bool = False
+) -> None:
+    """Bring a booking to ``cancelled``; what left before stays to be settled by both.
+
+    Its dates stay as they are: with ``keep``, ``revive`` can take the end back.
+    """
     confirmed = booking.status == Status.CONFIRMED
+    booking.status_before = booking.status if keep else ""
     booking.status, booking.ending = Status.CANCELLED, ending
     booking.reason = reason.strip()[:REASON_LENGTH]
     booking.ended_at = now
@@ -93,6 +99,14 @@ def end(booking: Booking, ending: Booking.Ending, reason: str, now: dt.datetime)
     else:
         booking.next_arrival_at = None
         booking.save(update_fields=["next_arrival_at"])
+
+
+def revive(booking: Booking, now: dt.datetime) -> None:
+    """Take the end of a booking back: it is again what it was."""
+    booking.status, booking.ending = Status(booking.status_before), Ending.NONE
+    booking.status_before, booking.reason, booking.ended_at = "", "", None
+    booking.save()
+    follow(booking, now)
 
 
 def follow(booking: Booking, now: dt.datetime, found: Groups | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,10 +66,31 @@ def dates_words(booking: Booking) -> str:
     }
 
 
-def directions(rides: Iterable[Ride]) -> tuple[bool, bool]:
-    """Whether there are outward rides, and returns."""
-    found = {ride.backwards for ride in rides}
-    return False in found, True in found
+@dataclass(frozen=True, slots=True)
+class BookingRow:
+    """A booking in a list, as one of the two reads it."""
+
+    booking: Booking
+    name: str
+    """The other person's."""
+    dates: str
+    badge: Badge
+    turn: bool
+    """Whether the reader's answer is awaited."""
+
+
+def booking_rows(bookings: Iterable[Booking], reader: Account) -> list[BookingRow]:
+    """Bookings of ``reader`` in a list; ``rides`` and ``weeks`` should be prefetched."""
+    return [
+        BookingRow(
+            one,
+            one.other(reader).display_name,
+            dates_words(one),
+            status_badge(one),
+            one.awaits() == reader.pk,
+        )
+        for one in bookings
+    ]
 
 
 def said(booking: Booking, text: str) -> str:
@@ -107,6 +129,7 @@ def _mine(kind: str, booking: Booking) -> str:
         "advert_gone": _("You deleted the advert: the booking is cancelled."),
         "advert_back": _("You put the advert back: the booking stands again."),
         "advert_changed": _("You changed the advert."),
+        "restored": _("You took your cancellation back: the booking stands again."),
     }.get(kind, _impersonal(kind))
 
 
@@ -129,6 +152,7 @@ def _theirs(kind: str, booking: Booking) -> str:
         "advert_gone": _("%(name)s deleted the advert: the booking is cancelled."),
         "advert_back": _("%(name)s put the advert back: the booking stands again."),
         "advert_changed": _("%(name)s changed the advert: look at the dates and times again."),
+        "restored": _("%(name)s took the cancellation back: the booking stands again."),
     }.get(kind, _impersonal(kind))
 
 

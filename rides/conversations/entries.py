@@ -19,7 +19,8 @@ from rides.bookings import hooks
 from rides.bookings.models import Booking
 from rides.bookings.panels import BOOKING_PANELS
 from rides.conversations import exports
-from rides.conversations.models import Report, Thread
+from rides.conversations.models import Report
+from rides.conversations.queries import thread_about, unread_count
 from rides.conversations.services import contact_check, on_booking_event
 from tenants.models import Module
 
@@ -31,7 +32,7 @@ def unread(request: HttpRequest) -> int:
     known: int | None = getattr(request, "_conversations_unread", None)
     if known is None:
         account = request.user
-        known = exports.unread_count(account) if isinstance(account, Account) else 0
+        known = unread_count(account) if isinstance(account, Account) else 0
         request._conversations_unread = known  # type: ignore[attr-defined]
     return known
 
@@ -83,10 +84,6 @@ _ENTRIES = (
 )
 
 
-def _thread(account: Account, advert: Advert, other_id: int) -> Thread | None:
-    return Thread.objects.filter(advert=advert, other_id=other_id).first()
-
-
 def _on_advert(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
     """« Écrire à Pierre L. », or the conversation that exists."""
     account = request.user
@@ -96,7 +93,7 @@ def _on_advert(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None
         return {"advert": advert, "thread": None, "name": advert.author.display_name}
     if account.pk == advert.author_id:
         return None
-    thread = _thread(account, advert, account.pk)
+    thread = thread_about(advert, account.pk)
     return {"advert": advert, "thread": thread, "name": advert.author.display_name}
 
 
@@ -104,7 +101,7 @@ def _on_booking(request: HttpRequest, booking: Booking) -> Mapping[str, Any] | N
     """The conversation of the two."""
     account = request.user
     assert isinstance(account, Account)
-    thread = _thread(account, booking.advert, booking.asker_id)
+    thread = thread_about(booking.advert, booking.asker_id)
     if thread is None:
         return None
     return {

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from core.accounts.models import Account
 from rides.conversations.access import threads_of
-from rides.conversations.models import Message, Thread
+from rides.conversations.models import Message
 from rides.conversations.notices import preferences_of
 
 
@@ -50,16 +50,3 @@ def conversations_summary(account: Account) -> list[str]:
     if not count:
         return []
     return [ngettext("%(count)d conversation", "%(count)d conversations", count) % {"count": count}]
-
-
-def unread_count(account: Account) -> int:
-    """How many lines the account has not read; one statement."""
-    rows = (
-        Thread.objects.filter(author=account, author_unread__gt=0)
-        .values_list("author_unread")
-        .union(
-            Thread.objects.filter(other=account, other_unread__gt=0).values_list("other_unread"),
-            all=True,
-        )
-    )
-    return sum(count for (count,) in rows)

@@ -28,6 +28,7 @@ class Trip:
     destination: str
     zone: str
     confirmed: bool
+    cancelled: bool
     bookings: list[Booking] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
@@ -65,9 +66,10 @@ def trips_of(
     rules = rules or rides_settings()
     found: dict[tuple[int, bool, dt.datetime, bool], Trip] = {}
     for booking in rows:
-        off = booking.status == Booking.Status.CANCELLED
+        ended = booking.ended_at if booking.status == Booking.Status.CANCELLED else None
         for ride in rides_between(booking, first, last, rules):
-            if (ride.cancelled or off) and not cancelled:
+            off = ride.cancelled or (ended is not None and ride.departs_at > ended)
+            if off and not cancelled:
                 continue
             _add(found, account, booking, ride, off)
     return sorted(found.values(), key=lambda trip: (trip.ride.departs_at, trip.booking.pk))
@@ -87,12 +89,11 @@ def _add(
         start, stop = advert.origin_label, advert.destination_label
     if ride.backwards:
         start, stop = stop, start
-    agreed = booking.status not in {Booking.Status.WAITING, Booking.Status.CANCELLED}
-    whole = ride.cancelled or off
-    key = (advert.pk, drives, ride.departs_at, whole)
+    agreed = booking.status != Booking.Status.WAITING
+    key = (advert.pk, drives, ride.departs_at, off)
     trip = found.get(key)
     if trip is None:
-        trip = found[key] = Trip(ride, drives, start, stop, advert.zone, agreed)
+        trip = found[key] = Trip(ride, drives, start, stop, advert.zone, agreed, off)
     trip.confirmed = trip.confirmed or agreed
     trip.bookings.append(booking)
     trip.names.append(booking.other(account).display_name)

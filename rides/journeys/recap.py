@@ -60,15 +60,14 @@ def recaps_send(*, now: dt.datetime | None = None) -> int:
     open_ = Journey.objects.filter(arrives_at__gt=now - OBJECT_FOR).exclude(
         status=Journey.Status.CANCELLED
     )
-    people: dict[int, list[Journey]] = defaultdict(list)
+    people: dict[Account, list[Journey]] = defaultdict(list)
     for one in open_.select_related("driver", "passenger").order_by("departs_at", "pk"):
         for name in ("driver", "passenger"):
             account = getattr(one, name)
             if account is not None and account.is_active and not getattr(one, f"{name}_says"):
-                people[account.pk].append(one)
+                people[account].append(one)
     count = 0
-    for key, rides in people.items():
-        account = Account.objects.get(pk=key)
+    for account, rides in people.items():
         if preferences_of(account).recap:
             _mail(account, rides)
             count += 1

@@ -92,6 +92,7 @@ def journey_say(
     """
     now = now or timezone.now()
     with transaction.atomic():
+        _lock(journey.booking_id)
         locked = Journey.objects.select_for_update(no_key=True, of=("self",)).get(pk=journey.pk)
         if now > locked.open_until():
             raise JourneyClosedError
@@ -112,8 +113,17 @@ def _status(journey: Journey) -> Journey.Status:
     return Status.VALIDATED if said == {Says.DONE} else Status.PENDING
 
 
+def _lock(booking_id: int | None) -> None:
+    """Settle the rides of one booking one after the other: the last one validates it."""
+    if booking_id is not None:
+        Booking.objects.select_for_update(no_key=True).get(pk=booking_id)
+
+
 def _settle(booking_id: int | None) -> None:
-    """A booking all of whose rides are settled is validated, and pending again if not."""
+    """A booking all of whose rides are settled is validated, and pending again if not.
+
+    The caller holds its lock (``_lock``).
+    """
     if booking_id is None:
         return
     open_ = Journey.objects.filter(booking_id=booking_id, status=Status.PENDING).exists()
@@ -126,16 +136,14 @@ def _settle(booking_id: int | None) -> None:
 def journeys_validate(*, now: dt.datetime | None = None) -> int:
     """Validate rides to which nobody objected in seven days; return how many."""
     now = now or timezone.now()
-    with transaction.atomic():
-        rows = list(
-            Journey.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-            .filter(status=Status.PENDING, arrives_at__lte=now - OBJECT_FOR)
-            .order_by("pk")[:BATCH]
-        )
-        Journey.objects.filter(pk__in=[row.pk for row in rows]).update(status=Status.VALIDATED)
-        for booking_id in {row.booking_id for row in rows}:
+    old = Journey.objects.filter(status=Status.PENDING, arrives_at__lte=now - OBJECT_FOR)
+    count = 0
+    for booking_id in set(old.order_by("pk").values_list("booking_id", flat=True)[:BATCH]):
+        with transaction.atomic():
+            _lock(booking_id)
+            count += old.filter(booking_id=booking_id).update(status=Status.VALIDATED)
             _settle(booking_id)
-    return len(rows)
+    return count
 
 
 def journey_thank(*, journey: Journey, account: Account, text: str) -> None:

@@ -55,6 +55,7 @@ SITE = table(
     POST /reservations/{booking}/point-prevu/       in    302   302      404           404       in | 404
     GET  /reservations/{booking}/annuler/           in    200   200      404           404       in | 404
     POST /reservations/{booking}/annuler/           in    302   302      404           404       in | 404
+    POST /reservations/{booking}/retablir/          in    302   302      404           404       in | 404
 
     # A conversation is its two people's; what is reported, the administrators'.
     GET  /messages/                                 in    200   200      200           200       in

@@ -221,8 +221,9 @@ def _adverts(world: World, flavour: Flavour) -> None:
 
 
 def _bookings(world: World) -> None:
+    from rides.adverts.inputs import RideKey
     from rides.adverts.models import Advert
-    from rides.bookings.inputs import Request, RideKey, Wanted
+    from rides.bookings.inputs import Request, Wanted
     from rides.bookings.services import booking_request
 
     booking = booking_request(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
-from rides.bookings.inputs import Request, RideKey, Wanted, WeekKey
+from rides.bookings.inputs import Request, Wanted, WeekKey
 from rides.bookings.models import Booking
 from rides.bookings.services import booking_accept, booking_request
 from tests.factories import make_account

@@ -10,7 +10,7 @@ import pytest
 
 from rides.adverts import watchers
 from rides.adverts.errors import AdvertError
-from rides.adverts.inputs import AdvertInput, Place, Slot, Weekly
+from rides.adverts.inputs import AdvertInput, Place, RideKey, Slot, Weekly
 from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.occurrences import occurrences
 from rides.adverts.prices import advert_price, price_cents, road_metres
@@ -23,7 +23,7 @@ from rides.adverts.services import (
     advert_resume,
     ride_change,
 )
-from rides.adverts.watchers import Change, RideKey, What
+from rides.adverts.watchers import Change, What
 from rides.matching.geometry import Point
 from rides.matching.timing import instant
 from tests.factories import make_account

@@ -206,6 +206,33 @@ def test_refuse_and_propose_another_place(
     assert "Demande refusée" in page
 
 
+def test_words_that_are_too_long_are_kept(
+    hers: StrictClient, his: StrictClient, advert: Advert, passenger: Any
+) -> None:
+    address = f"/reservations/{ask(advert, asker=passenger).public_id}/"
+    for action, form in (
+        ("refuser/", {"reason": "a" * 501}),
+        ("point-de-rencontre/", {"label": "Gare", "text": "a" * 501}),
+    ):
+        response = his.post(f"{address}{action}", form)
+        assert response.status_code == 422
+        assert "a" * 501 in response.content.decode()
+    assert "attend votre réponse" in words(his.get(address).content)
+
+
+def test_a_cancellation_is_taken_back_from_the_page(
+    hers: StrictClient, his: StrictClient, advert: Advert, passenger: Any
+) -> None:
+    booking = agreed(advert, asker=passenger)
+    address = f"/reservations/{booking.public_id}/"
+    page = words(hers.post(f"{address}annuler/", {"reason": ""}, follow=True).content)
+    assert "Vous avez annulé cette réservation" in page
+    assert "Rétablir la réservation" not in words(his.get(address).content)
+    page = words(hers.post(f"{address}retablir/", follow=True).content)
+    assert "Réservation confirmée" in page
+    assert "Nina R. a rétabli la réservation" in words(his.get(address).content)
+
+
 def test_one_ride_of_many_is_cancelled(hers: StrictClient, advert: Advert, passenger: Any) -> None:
     booking = agreed(advert, weeks=every(0), asker=passenger)
     address = f"/reservations/{booking.public_id}/annuler/"

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
 from rides.adverts.services import advert_delete
 from rides.adverts.settings import RidesSettings
 from rides.bookings.errors import AdvertUnavailableError, FullError, StatusAlreadySetError
-from rides.bookings.inputs import RideKey
 from rides.bookings.models import Booking
 from rides.bookings.services import booking_accept, booking_cancel
 from rides.conversations.models import Preferences

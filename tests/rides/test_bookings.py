@@ -10,11 +10,10 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from rides.adverts.inputs import Place
+from rides.adverts.inputs import Place, RideKey
 from rides.adverts.models import Advert, AdvertException
 from rides.adverts.prices import advert_price, price_cents
 from rides.adverts.services import advert_delete, advert_pause, advert_restore, ride_change
-from rides.adverts.watchers import RideKey as AdvertRide
 from rides.bookings import access
 from rides.bookings.changes import bookings_expire
 from rides.bookings.dates import all_rides, upcoming
@@ -25,14 +24,14 @@ from rides.bookings.errors import (
     FullError,
     StatusAlreadySetError,
 )
-from rides.bookings.inputs import RideKey
-from rides.bookings.models import BookedRide, Booking, BookingEvent
+from rides.bookings.models import Booking, BookingEvent
 from rides.bookings.services import (
     booking_accept,
     booking_cancel,
     booking_decline_meeting,
     booking_propose_meeting,
     booking_refuse,
+    booking_restore,
 )
 from rides.matching.geometry import Point
 from tenants.models import Tenant
@@ -41,6 +40,7 @@ from tests.rides.booking_help import agreed, ask, every, ride
 from tests.rides.situations import (
     CESSON,
     EVENING,
+    FOUGERES,
     MONDAY,
     MORNING,
     RENNES,
@@ -340,7 +340,40 @@ def test_the_last_date_cancelled_cancels_the_booking() -> None:
     booking = booking_accept(booking=ask(advert), account=advert.author)
     done = booking_cancel(booking=booking, account=advert.author, ride=ride(), reason="Malade")
     assert (done.status, done.reason) == ("cancelled", "Malade")
-    assert BookedRide.objects.get(booking=booking).cancelled_by == advert.author
+    assert done.events.get(kind="cancelled").actor == advert.author
+
+
+def test_who_cancelled_takes_that_back_for_ten_minutes_if_the_seats_are_there() -> None:
+    advert, now = make_advert(seats=1), timezone.now()
+    booking = agreed(advert, ride(), ride(back=True), now=now)
+    who, soon = booking.passenger, now + timedelta(minutes=9)
+    booking_cancel(booking=booking, account=who, reason="Malade", now=now)
+    for account, when in ((advert.author, soon), (who, now + timedelta(minutes=10))):
+        with pytest.raises(StatusAlreadySetError):
+            booking_restore(booking=booking, account=account, now=when)
+    back = booking_restore(booking=booking, account=who, now=soon)
+    assert (back.status, back.ending, back.reason) == ("confirmed", "", "")
+    assert len(all_rides(back)) == 2
+    booking_cancel(booking=booking, account=who, now=now)
+    other = ask(advert, ride(back=True))
+    with pytest.raises(FullError):
+        booking_restore(booking=booking, account=who, now=soon)
+    booking_cancel(booking=other, account=other.passenger, now=now)
+    again = ask(advert, ride(), asker=who)
+    with pytest.raises(BookingError) as refused:
+        booking_restore(booking=booking, account=who, now=soon)
+    assert refused.value.code == "already_booked"
+    booking_cancel(booking=again, account=who)
+    advert_pause(advert=advert)
+    with pytest.raises(AdvertUnavailableError):
+        booking_restore(booking=booking, account=who, now=soon)
+
+
+def test_a_ride_arrives_when_its_whole_way_is_driven() -> None:
+    direct = ask(make_advert())
+    by_fougeres = ask(make_advert(stops=[Place(FOUGERES)]))
+    short, long = all_rides(direct)[0], all_rides(by_fougeres)[0]
+    assert long.arrives_at - long.departs_at > short.arrives_at - short.departs_at
 
 
 def test_a_request_that_nobody_answered_expires() -> None:
@@ -388,7 +421,7 @@ def test_one_day_cancelled_by_the_author_is_told_to_those_who_booked_it() -> Non
         agreed(advert, weeks=every(1)),
         agreed(advert),
     )
-    ride_change(advert=advert, ride=AdvertRide(MONDAY, False, MORNING), at=None)
+    ride_change(advert=advert, ride=RideKey(MONDAY, False, MORNING), at=None)
     assert kinds(weekly_one)[-1] == "cancelled_day"
     assert kinds(other)[-1] == "accepted"
     single.refresh_from_db()

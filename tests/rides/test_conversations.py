@@ -21,9 +21,9 @@ from rides.conversations.errors import (
     NotReachableError,
     TooManyContactsError,
 )
-from rides.conversations.exports import unread_count
 from rides.conversations.models import Message, Notice, Preferences, Report, Thread
 from rides.conversations.notices import loud_from, notices_send
+from rides.conversations.queries import unread_count
 from rides.conversations.services import (
     account_block,
     account_unblock,

@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.accounts import inventory
+from rides.adverts.inputs import RideKey
 from rides.adverts.services import ride_change
 from rides.adverts.settings import RidesSettings, rides_settings
-from rides.adverts.watchers import RideKey as AdvertRide
 from rides.bookings.dates import all_rides
 from rides.bookings.models import Booking
 from rides.bookings.services import booking_cancel
@@ -109,7 +109,7 @@ def test_what_was_not_agreed_or_was_cancelled_is_no_journey() -> None:
     one_off_day = agreed(advert, weeks=every(0, back=False))
     booking_cancel(booking=one_off_day, account=one_off_day.passenger, ride=ride())
     by_author = agreed(advert, ride(days(1)))
-    ride_change(advert=advert, ride=AdvertRide(days(1), False, MORNING), at=None)
+    ride_change(advert=advert, ride=RideKey(days(1), False, MORNING), at=None)
     journeys_close(now=at(days(2), 12))
     assert not Journey.objects.exists()
     assert Booking.objects.get(pk=by_author.pk).status == "cancelled"
@@ -296,6 +296,10 @@ def test_the_calendar_is_read_by_its_secret_address_until_revoked(
     lines = unfolded(client.get(address.group()).content.decode())
     assert [line for line in lines if line.startswith("UID:")] == uids
     assert lines.count("STATUS:CANCELLED") == 1
+    booking_cancel(booking=booking, account=nina)
+    lines = unfolded(client.get(address.group()).content.decode())
+    assert [line for line in lines if line.startswith("UID:")] == uids
+    assert lines.count("STATUS:CANCELLED") == 2
     assert client.get(address.group().replace(".ics", "0.ics")).status_code == 404
     hers.post("/compte/calendrier/revoquer/")
     assert client.get(address.group()).status_code == 404

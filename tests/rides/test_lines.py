@@ -13,10 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from communities.communities.services import membership_join
 from rides.adverts.errors import AdvertError
-from rides.adverts.inputs import Place
+from rides.adverts.inputs import Place, RideKey
 from rides.adverts.lines import LineStop, line_stops_set, next_passages
 from rides.adverts.services import ride_change
-from rides.adverts.watchers import RideKey
 from rides.matching.timing import instant, wall_clock
 from tenants.models import Tenant
 from tests.client import StrictClient

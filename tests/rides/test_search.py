@@ -14,10 +14,9 @@ from django.utils import timezone
 
 from regions.territories.queries import municipality_get
 from rides.adverts.indexing import advert_reindex
-from rides.adverts.inputs import Slot, Weekly
+from rides.adverts.inputs import RideKey, Slot, Weekly
 from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.services import advert_delete, advert_pause, ride_change
-from rides.adverts.watchers import RideKey
 from rides.bookings.models import BookedRide
 from rides.matching.geometry import Point
 from rides.search.errors import SearchError

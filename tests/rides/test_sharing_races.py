@@ -10,18 +10,19 @@ import pytest
 from django.core import mail
 
 from rides.adverts.settings import RidesSettings
+from rides.bookings.models import Booking
 from rides.conversations.errors import TooManyContactsError
-from rides.conversations.exports import unread_count
 from rides.conversations.models import Message, Notice, Preferences, Thread
 from rides.conversations.notices import notices_send
+from rides.conversations.queries import unread_count
 from rides.conversations.services import message_send, thread_start
 from rides.journeys.models import Journey
-from rides.journeys.services import journey_say, journeys_close
+from rides.journeys.services import journey_say, journeys_close, journeys_validate
 from tenants.context import tenant_scope
 from tenants.models import Tenant
 from tests.communities.test_races import together
 from tests.factories import make_account
-from tests.rides.booking_help import agreed, every
+from tests.rides.booking_help import agreed, every, ride
 from tests.rides.situations import MONDAY, make_advert
 
 
@@ -83,3 +84,25 @@ def test_a_ride_becomes_one_journey_and_two_voices_are_both_heard(region: Tenant
         lambda: journey_say(journey=journey, account=booking.passenger, says="done", now=later),
     )
     assert Journey.objects.get().status == "validated"
+
+
+def test_the_last_two_rides_settled_at_once_validate_their_booking(region: Tenant) -> None:
+    noon = datetime(MONDAY.year, MONDAY.month, MONDAY.day, 23, tzinfo=ZoneInfo("Europe/Paris"))
+    for _ in range(8):
+        booking = agreed(make_advert(), ride(), ride(back=True))
+        journeys_close(now=noon)
+        journeys = list(Journey.objects.filter(booking=booking))
+        for journey in journeys:
+            journey_say(journey=journey, account=booking.driver, says="done", now=noon)
+        results = together(
+            region,
+            *[
+                lambda one=one, who=booking.passenger: journey_say(
+                    journey=one, account=who, says="done", now=noon
+                )
+                for one in journeys
+            ],
+            lambda: journeys_validate(now=noon + timedelta(days=8)),
+        )
+        assert not [one for one in results if isinstance(one, Exception)], results
+        assert Booking.objects.get(pk=booking.pk).status == "validated"

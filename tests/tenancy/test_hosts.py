@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from tenants.context import REGISTRY, current_scope
+from tenants.context import REGISTRY, current_scope, tenant_scope
 from tenants.middleware import address_of, forget_addresses, normalise_host
 from tenants.models import Tenant
 from tests.client import StrictClient
@@ -112,3 +113,12 @@ def test_a_known_host_costs_no_query(
 def test_normalise() -> None:
     assert normalise_host("Alpha.Localhost.:8000") == "alpha.localhost"
     assert normalise_host("a b") is None
+
+
+def test_a_region_lives_on_its_own_clock(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(twins.a, "time_zone", "Indian/Reunion")
+    with tenant_scope(twins.a):
+        assert timezone.get_current_timezone_name() == "Indian/Reunion"
+        with tenant_scope(twins.b):
+            assert timezone.get_current_timezone_name() == "Europe/Paris"
+    assert timezone.get_current_timezone_name() == "Europe/Paris"

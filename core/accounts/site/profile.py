@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts import inventory, registration, rules
+from core.accounts.access import signed_in
 from core.accounts.errors import ConsentNotHeldError, LastAdministratorError
 from core.accounts.limits import allowed
 from core.accounts.models import Account, AccountSettings, Consent
@@ -27,14 +28,10 @@ from core.accounts.site.forms import OwnPasswordForm, ProfileForm
 from tenants.context import current_tenant_or_none
 
 
-def _account(request: HttpRequest) -> Account:
-    return cast(Account, request.user)  # LoginRequiredMiddleware: nobody else comes here
-
-
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
     """What we hold about the person, in sections."""
-    account = _account(request)
+    account = signed_in(request)
     summaries: dict[str, str] = {}
     for extra in registration.profile_extras():
         summaries.update(extra.summary(account))
@@ -59,7 +56,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
     """Change name, title, telephone, municipality, language of mails."""
-    account = Account.objects.get(pk=_account(request).pk)  # a refused form leaves ours as it was
+    account = Account.objects.get(pk=signed_in(request).pk)  # a refused form leaves ours as it was
     form = ProfileForm(request.POST if request.method == "POST" else None, account=account)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -71,7 +68,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @require_POST
 def consent(request: HttpRequest) -> HttpResponse:
     """Give or withdraw the consent to news; the charter ends with the account only."""
-    account = _account(request)
+    account = signed_in(request)
     if request.POST.get("action") == "give":
         consent_give(account=account, kind=Consent.Kind.NEWS)
         messages.success(request, _("You will receive the service's news."))
@@ -93,7 +90,7 @@ def export(request: HttpRequest) -> HttpResponse:
     content: dict[str, Any] = {
         "region": tenant.name if tenant else "Passerelle",
         "exported_at": now.isoformat(),
-        "data": inventory.export(_account(request)),
+        "data": inventory.export(signed_in(request)),
     }
     response = JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
     name = f"{tenant.slug if tenant else 'passerelle'}-{now:%Y-%m-%d}.json"
@@ -106,7 +103,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete the account: says first what goes, asks for the password, then does it."""
-    account = _account(request)
+    account = signed_in(request)
     posted = request.method == "POST"
     if posted and not allowed(request, "confirm_password"):
         return too_many_requests(request)

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from communities.communities.models import Community
+from regions.territories.queries import municipality_get
 from rides.adverts.cards import advert_url
 from rides.adverts.inputs import AdvertInput, OneOff, Place, Planning, Slot, Weekly
 from rides.adverts.models import COMMENT_LENGTH, LABEL_LENGTH, MAX_SEATS, Advert
@@ -259,7 +260,7 @@ def said_by(advert: Advert) -> dict[str, Any]:
         code, label = getattr(advert, f"{name}_code"), getattr(advert, f"{name}_label")
         return {
             "municipality": code,
-            "detail": detail_of(code, label),
+            "detail": detail_of(municipality_get(code), label),
             "lat": getattr(advert, f"{name}_own_lat"),
             "lon": getattr(advert, f"{name}_own_lon"),
         }
@@ -271,7 +272,7 @@ def said_by(advert: Advert) -> dict[str, Any]:
         "stops": [
             {
                 "municipality": stop.code,
-                "detail": detail_of(stop.code, stop.label),
+                "detail": detail_of(municipality_get(stop.code), stop.label),
                 "carpool_place": stop.place.key if stop.place else None,
             }
             for stop in advert.stops.select_related("place")

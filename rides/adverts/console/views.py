@@ -70,12 +70,11 @@ class RulesForm(_RulesForm):
 def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules in force, and change them."""
     access.require_manager(request.user)
-    form = RulesForm(request.POST or None, instance=rides_settings())
-    if request.method == "POST":
-        form = RulesForm(request.POST, instance=rides_settings())
-        if form.is_valid():
-            rides_settings_save(rules=form.save(commit=False))
-            messages.success(request, gettext("The rules are in force."))
-            return redirect("rides-console:rules")
-    status = 422 if form.is_bound and form.errors else 200
+    data = request.POST if request.method == "POST" else None
+    form = RulesForm(data, instance=rides_settings())
+    if form.is_bound and form.is_valid():
+        rides_settings_save(rules=form.save(commit=False))
+        messages.success(request, gettext("The rules are in force."))
+        return redirect("rides-console:rules")
+    status = 422 if form.is_bound else 200
     return render(request, "adverts/console_rules.html", {"form": form}, status=status)

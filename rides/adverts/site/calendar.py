@@ -20,11 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.shell import humanise
 from rides.adverts import access
 from rides.adverts.errors import AdvertError
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.occurrences import Occurrence, occurrences
 from rides.adverts.services import advert_renew, ride_change
 from rides.adverts.settings import rides_settings
-from rides.adverts.watchers import RideKey
 from rides.adverts.words import advert_holidays
 from rides.matching.timing import wall_clock
 
@@ -149,7 +149,7 @@ def _page(
 
 
 def _row(one: Occurrence, refused: tuple[RideKey | None, str, str | Promise] | None) -> RideRow:
-    if refused and refused[0] == RideKey(one.day, one.backwards, one.usual):
+    if refused and refused[0] == one.key:
         return RideRow(one, refused[1], refused[2])
     return RideRow(one, f"{one.time:%H:%M}")
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.communities.access import get_community_for
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts import access
 from rides.adverts.cards import ROLES, Trust, advert_cards, drive_time, later, person, usual_times
@@ -33,12 +34,6 @@ from rides.adverts.words import advert_holidays
 
 COMMUNITY_MAP: Final = 40
 """More routes than this on one small map are a tangle."""
-
-
-def _account(request: HttpRequest) -> Account:
-    """The member who asks; the pages that call this require sign-in."""
-    assert isinstance(request.user, Account)
-    return request.user
 
 
 @login_not_required
@@ -91,7 +86,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """« Mes annonces », those that are over last; just after a deletion, the way back."""
     access.require_module()
-    account = _account(request)
+    account = signed_in(request)
     now = timezone.now()
     adverts = for_cards(keys_of(adverts_of(account))[:200])
     cards = advert_cards(adverts, account)
@@ -112,16 +107,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _deleted(request: HttpRequest, account: Account) -> dict[str, Any] | None:
     """The advert that was just deleted, when the address names one."""
-    try:
-        public_id = UUID(request.GET.get("supprimee", ""))
-    except ValueError:
-        return None
-    advert = Advert.objects.filter(
-        author=account, public_id=public_id, status=Advert.Status.DELETED
-    ).first()
-    if advert is None:
-        return None
-    return {"advert": advert, "paused": "pause" in request.GET}
+    named = request.GET.get("supprimee", "")
+    advert = access.own_advert_or_none(account, named, deleted=True)
+    return {"advert": advert, "paused": "pause" in request.GET} if advert else None
 
 
 @require_POST

@@ -9,9 +9,10 @@ from rest_framework import serializers
 
 from core.accounts.models import Account
 from rides.adverts.api.serializers import PlaceInputSerializer, place_of
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import MAX_SEATS
 from rides.bookings.access import points_for
-from rides.bookings.inputs import Request, RideKey, Wanted, WeekKey
+from rides.bookings.inputs import Request, Wanted, WeekKey
 from rides.bookings.models import MESSAGE_LENGTH, REASON_LENGTH, BookedRide, Booking
 from rides.bookings.words import booking_url
 

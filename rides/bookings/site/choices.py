@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.shell import humanise
+from rides.adverts.inputs import RideKey
 from rides.adverts.models import Advert
 from rides.adverts.occurrences import slots_of
-from rides.bookings.dates import Groups, key_of
-from rides.bookings.inputs import RideKey, WeekKey
+from rides.bookings.dates import Groups
+from rides.bookings.inputs import WeekKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Row:
 
 def key_value(key: RideKey) -> str:
     """A ride as the value of a box."""
-    return f"{key.day.isoformat()}_{int(key.backwards)}_{key.time:%H%M}"
+    return f"{key.day.isoformat()}_{int(key.backwards)}_{key.usual:%H%M}"
 
 
 def parse_key(value: str) -> RideKey | None:
@@ -93,8 +94,8 @@ def ride_rows(
         for one in group:
             if one.cancelled or one.departs_at <= now:
                 continue
-            seats = left.get(key_of(one), 0)
-            value = key_value(key_of(one))
+            seats = left.get(one.key, 0)
+            value = key_value(one.key)
             note = (
                 ngettext("%(count)d seat left", "%(count)d seats left", seats) % {"count": seats}
                 if seats

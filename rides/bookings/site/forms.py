@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import Account
 from core.shell.forms import ChoiceCards, DateInput
 from regions.territories.forms import MunicipalityField
-from rides.adverts.inputs import Place
+from rides.adverts.inputs import Place, RideKey
 from rides.adverts.models import LABEL_LENGTH, Advert
 from rides.bookings.dates import Groups, Ride
 from rides.bookings.errors import FullError
-from rides.bookings.inputs import Request, RideKey, Wanted
+from rides.bookings.inputs import Request, Wanted
 from rides.bookings.models import MESSAGE_LENGTH, REASON_LENGTH, Booking
 from rides.bookings.services import booking_request
 from rides.bookings.site.choices import key_value, parse_key, parse_week, ride_rows, week_rows

@@ -16,4 +16,5 @@ urlpatterns = [
     path("<uuid:public_id>/point-de-rencontre/", views.meeting, name="meeting"),
     path("<uuid:public_id>/point-prevu/", views.decline_meeting, name="decline-meeting"),
     path("<uuid:public_id>/annuler/", views.cancel, name="cancel"),
+    path("<uuid:public_id>/retablir/", views.restore, name="restore"),
 ]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts.cards import advert_cards
 from rides.adverts.maps import collection, line_feature, point_feature
@@ -32,6 +34,8 @@ from rides.bookings.services import (
     booking_decline_meeting,
     booking_propose_meeting,
     booking_refuse,
+    booking_restore,
+    undo_until,
 )
 from rides.bookings.site.forms import ALL, ONE, BookingForm, CancelForm, MeetingForm, ReasonForm
 from rides.bookings.words import dates_words, event_words, ride_words, said, status_badge
@@ -42,17 +46,11 @@ AHEAD: Final = dt.timedelta(weeks=4)
 SHOWN_RIDES: Final = 10
 
 
-def _account(request: HttpRequest) -> Account:
-    """The member who asks; these pages require sign-in."""
-    assert isinstance(request.user, Account)
-    return request.user
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Réserver »."""
-    account, now = _account(request), timezone.now()
+    account, now = signed_in(request), timezone.now()
     advert = access.get_advert_to_book(account, public_id)
     try:
         check_available(advert)
@@ -116,7 +114,7 @@ def _asked_words(booking: Booking) -> str:
 @require_safe
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One booking: what is agreed, what is awaited, what happened."""
-    account = _account(request)
+    account = signed_in(request)
     booking = access.get_booking_for(account, public_id)
     return render(request, "bookings/detail.html", _context(request, account, booking))
 
@@ -140,6 +138,7 @@ def _context(request: HttpRequest, account: Account, booking: Booking) -> dict[s
         "author": author,
         "shown_message": said(booking, booking.message),
         "shown_meeting": said(booking, booking.meeting_label),
+        "undo_until": undo_until(booking, account, now),
         "proposed": booking.meeting == Booking.Meeting.PROPOSED,
         "dates": dates_words(booking),
         "weekly": bool(booking.weeks.all()),
@@ -172,11 +171,21 @@ def _coming(booking: Booking, now: dt.datetime) -> list[Any]:
 
 
 def _act(
-    request: HttpRequest, public_id: UUID, action: Callable[[Account, Booking], Any], done: str
+    request: HttpRequest,
+    public_id: UUID,
+    action: Callable[[Account, Booking], Any],
+    done: str,
+    **forms: Form,
 ) -> HttpResponse:
-    """Do something to a booking and say how it went, on the booking's page."""
-    account = _account(request)
+    """Do something to a booking and say how it went, on the booking's page.
+
+    ``forms`` are those of the page that the words come from; what is wrong with them is said there.
+    """
+    account = signed_in(request)
     booking = access.get_booking_for(account, public_id)
+    if not all(form.is_valid() for form in forms.values()):
+        context = _context(request, account, booking) | forms
+        return render(request, "bookings/detail.html", context, status=422)
     try:
         action(account, booking)
     except StatusAlreadySetError as error:
@@ -202,26 +211,30 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Refuser », with a word if need be."""
-    reason = request.POST.get("reason", "")
+    form = ReasonForm(request.POST)
     return _act(
         request,
         public_id,
-        lambda account, booking: booking_refuse(booking=booking, account=account, reason=reason),
+        lambda account, booking: booking_refuse(
+            booking=booking, account=account, **form.cleaned_data
+        ),
         _("The request is refused; the other person is told."),
+        reason_form=form,
     )
 
 
 @require_POST
 def meeting(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Propose another meeting point."""
-    label, text = request.POST.get("label", ""), request.POST.get("text", "")
+    form = MeetingForm(request.POST)
     return _act(
         request,
         public_id,
         lambda account, booking: booking_propose_meeting(
-            booking=booking, account=account, label=label, text=text
+            booking=booking, account=account, **form.cleaned_data
         ),
         _("Your proposal is sent."),
+        meeting_form=form,
     )
 
 
@@ -240,7 +253,7 @@ def decline_meeting(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask what exactly; then cancel one ride, those from a day on, or all."""
-    account = _account(request)
+    account = signed_in(request)
     booking = access.get_booking_for(account, public_id)
     coming = _coming(booking, timezone.now())
     words = [ride_words(ride) for ride in coming]
@@ -271,3 +284,14 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "dates": dates_words(booking),
     }
     return render(request, "bookings/cancel.html", context, status=422 if data is not None else 200)
+
+
+@require_POST
+def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take one's own cancellation back."""
+    return _act(
+        request,
+        public_id,
+        lambda account, booking: booking_restore(booking=booking, account=account),
+        _("The booking stands again; the other person is told."),
+    )

@@ -7,17 +7,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts.access import require_module
 from rides.conversations import access
-from rides.conversations.models import Block, Message, Thread
+from rides.conversations.models import Block, Thread
+from rides.conversations.queries import thread_about
 from rides.conversations.services import (
     account_block,
     account_unblock,
@@ -33,21 +34,13 @@ from tenants.errors import PasserelleError
 ROWS: Final = 20
 
 
-def _account(request: HttpRequest) -> Account:
-    """The member who asks; these pages require sign-in."""
-    assert isinstance(request.user, Account)
-    return request.user
-
-
 @never_cache
 @require_safe
 def thread_list(request: HttpRequest) -> HttpResponse:
     """« Mes messages », the latest first."""
     require_module()
-    account = _account(request)
-    latest = Message.objects.filter(thread=OuterRef("pk")).order_by("-pk").values("created_at")[:1]
-    rows = access.threads_of(account).annotate(latest=Subquery(latest))
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    account = signed_in(request)
+    page = Paginator(access.threads_of(account), ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(one, one.partner(account), one.unread(account)) for one in page.object_list],
@@ -59,9 +52,9 @@ def thread_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write to an advert's author for the first time."""
-    account = _account(request)
+    account = signed_in(request)
     advert = access.get_advert_to_write(account, public_id)
-    known = Thread.objects.filter(advert=advert, other=account).first()
+    known = thread_about(advert, account.pk)
     if known is not None and request.method != "POST":
         return redirect("conversations:thread", known.public_id)
     form = MessageForm(request.POST if request.method == "POST" else None)
@@ -88,7 +81,7 @@ def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One conversation: its lines, and the place to answer."""
-    account = _account(request)
+    account = signed_in(request)
     found = access.get_thread_for(account, public_id)
     form = MessageForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -125,7 +118,7 @@ def _context(found: Thread, account: Account) -> dict[str, Any]:
 @require_safe
 def lines(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The lines alone, for the page that is open; reading them is having read them."""
-    account = _account(request)
+    account = signed_in(request)
     found = access.get_thread_for(account, public_id)
     thread_read(thread=found, account=account)
     return render(request, "conversations/_lines.html", {"lines": lines_of(found, account)})
@@ -135,7 +128,7 @@ def lines(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Tell the region's administrators."""
-    account = _account(request)
+    account = signed_in(request)
     found = access.get_thread_for(account, public_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -153,7 +146,7 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def block(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hide the two from each other."""
-    account = _account(request)
+    account = signed_in(request)
     found = access.get_thread_for(account, public_id)
     account_block(blocker=account, blocked=found.partner(account))
     messages.success(request, _("You no longer find each other, nor write to each other."))
@@ -163,7 +156,7 @@ def block(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def unblock(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a block back."""
-    account = _account(request)
+    account = signed_in(request)
     found = access.get_thread_for(account, public_id)
     account_unblock(blocker=account, blocked=found.partner(account))
     messages.success(request, _("This person is no longer blocked."))

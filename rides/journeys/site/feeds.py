@@ -91,7 +91,7 @@ def _entry(trip: Trip, host: str, now: dt.datetime) -> Entry:
         place=booking.meeting_label or trip.origin,
         words=words % {"names": ", ".join(trip.names)},
         url=site_url(booking_url(booking)),
-        cancelled=ride.cancelled or booking.status == booking.Status.CANCELLED,
+        cancelled=trip.cancelled,
         tentative=not trip.confirmed,
         stamp=now,
     )

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts.access import require_module
 from rides.adverts.settings import rides_settings
-from rides.bookings.words import dates_words, status_badge
+from rides.bookings.words import booking_rows
 from rides.journeys import access
 from rides.journeys.errors import JourneyClosedError
 from rides.journeys.models import Journey
@@ -27,6 +28,7 @@ from rides.journeys.queries import requests_of, trips_of
 from rides.journeys.recap import recap_of, to_confirm
 from rides.journeys.services import journey_say, journey_thank
 from rides.journeys.site.cards import journey_rows, trip_rows
+from rides.journeys.site.forms import ThanksForm
 from rides.journeys.totals import totals_of
 
 AHEAD: Final = dt.timedelta(weeks=4)
@@ -34,18 +36,12 @@ NEXT_ROWS: Final = 6
 PAST_ROWS: Final = 10
 
 
-def _account(request: HttpRequest) -> Account:
-    """The member who asks; these pages require sign-in."""
-    assert isinstance(request.user, Account)
-    return request.user
-
-
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """« Mes trajets »."""
     require_module()
-    account, now = _account(request), timezone.now()
+    account, now = signed_in(request), timezone.now()
     today, rules = timezone.localdate(), rides_settings()
     trips = [
         trip
@@ -57,16 +53,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = Paginator(past, PAST_ROWS).get_page(request.GET.get("page"))
     coming = [trip for trip in trips if trip.ride.day > today]
     context = {
-        "requests": [
-            {
-                "booking": row,
-                "name": row.other(account).display_name,
-                "dates": dates_words(row),
-                "badge": status_badge(row),
-                "turn": row.awaits() == account.pk,
-            }
-            for row in requests_of(account)
-        ],
+        "requests": booking_rows(requests_of(account), account),
         "today": trip_rows(trip for trip in trips if trip.ride.day <= today),
         "next": trip_rows(coming[:NEXT_ROWS]),
         "more": len(coming) > NEXT_ROWS,
@@ -83,23 +70,30 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One ride that has arrived: how it went, and thanks."""
-    account = _account(request)
+    account = signed_in(request)
     journey = access.get_journey_for(account, public_id)
+    own = journey.driver_thanks if journey.drives(account) else journey.passenger_thanks
+    return _detail(request, account, journey, ThanksForm(initial={"text": own}))
+
+
+def _detail(
+    request: HttpRequest, account: Account, journey: Journey, form: ThanksForm
+) -> HttpResponse:
     (row,) = journey_rows([journey], account, timezone.now())
     context = {
         "row": row,
         "journey": journey,
         "said": journey.said(account),
-        "own_thanks": journey.driver_thanks if row.drives else journey.passenger_thanks,
+        "form": form,
         "their_thanks": journey.passenger_thanks if row.drives else journey.driver_thanks,
     }
-    return render(request, "journeys/detail.html", context)
+    return render(request, "journeys/detail.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def say(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Oui, le trajet a eu lieu », or not."""
-    account = _account(request)
+    account = signed_in(request)
     journey = access.get_journey_for(account, public_id)
     says = request.POST.get("says", "")
     if says not in {Journey.Says.DONE, Journey.Says.NOT_DONE, Journey.Says.NO_SHOW}:
@@ -119,9 +113,12 @@ def say(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def thank(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Leave a word of thanks."""
-    account = _account(request)
+    account = signed_in(request)
     journey = access.get_journey_for(account, public_id)
-    journey_thank(journey=journey, account=account, text=request.POST.get("text", ""))
+    form = ThanksForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, account, journey, form)
+    journey_thank(journey=journey, account=account, text=form.cleaned_data["text"])
     messages.success(request, _("Your word of thanks is kept with the ride."))
     return redirect("journeys:detail", journey.public_id)
 

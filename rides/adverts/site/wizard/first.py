@@ -12,6 +12,7 @@ from regions.territories.forms import typed_for
 from regions.territories.queries import municipalities_get, municipality_get
 from rides.adverts.lines import line_stops
 from rides.adverts.models import Advert, RidesSettings
+from rides.adverts.route_rules import detail_of
 from rides.adverts.site.wizard.base import Raw
 
 ISO_DAYS: Final = frozenset("1234567")
@@ -133,10 +134,8 @@ def _route(advert: Advert, backwards: bool) -> Raw:
         if spot:
             raw[name.replace("stop_", "stop_place_")] = [spot]
         typed = typed_for(known.get(code))
-        town = known[code].name if code in known else ""
-        detail = label.removeprefix(f"{town}, ") if label != town else ""
         raw[name], raw[f"{name}_code"] = [typed.text], [typed.code]
-        raw[_detail(name)] = [detail]
+        raw[_detail(name)] = [detail_of(known.get(code), label)]
     raw["communities"] = [
         str(key) for key in advert.publications.values_list("community_id", flat=True)
     ]

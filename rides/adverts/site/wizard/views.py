@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts import access
 from rides.adverts.errors import AdvertError
@@ -34,17 +35,11 @@ from rides.adverts.site.wizard.state import (
 from rides.adverts.site.wizard.summary import route_map, sections
 
 
-def _account(request: HttpRequest) -> Account:
-    """The member who asks; these pages require sign-in."""
-    assert isinstance(request.user, Account)
-    return request.user
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest) -> HttpResponse:
     """« Publier une annonce »: the first step of a new one, beside the draft there may be."""
     access.require_module()
-    account = _account(request)
+    account = signed_in(request)
     kept = Wizard(account)
     step = STEPS[0]
     wizard = Wizard(account)
@@ -95,7 +90,7 @@ def _draft_words(wizard: Wizard) -> str:
 def publish_step(request: HttpRequest, slug: str) -> HttpResponse:
     """One step of a new advert, or its summary, whose button publishes it."""
     access.require_module()
-    wizard = Wizard(_account(request))
+    wizard = Wizard(signed_in(request))
     if slug == SUMMARY:
         return _publish_summary(request, wizard)
     if not wizard.is_kept:
@@ -106,7 +101,7 @@ def publish_step(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Modifier »: all that the advert says, each part with its step; the button writes it."""
-    wizard = Wizard(_account(request), access.get_own_advert(request.user, public_id))
+    wizard = Wizard(signed_in(request), access.get_own_advert(request.user, public_id))
     assert wizard.advert is not None
     errors: list[tuple[str, str | Promise]] = []
     if request.method == "POST":
@@ -127,7 +122,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_step(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     """One step of an advert that is being changed."""
-    wizard = Wizard(_account(request), access.get_own_advert(request.user, public_id))
+    wizard = Wizard(signed_in(request), access.get_own_advert(request.user, public_id))
     return _step(request, wizard, slug)
 
 
@@ -135,7 +130,7 @@ def change_step(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
 def discard(request: HttpRequest) -> HttpResponse:
     """Throw the draft of a new advert away."""
     access.require_module()
-    Wizard(_account(request)).discard()
+    Wizard(signed_in(request)).discard()
     messages.success(request, _("Your draft was thrown away."))
     return redirect("adverts:publish")
 
@@ -143,7 +138,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Leave an advert as it is."""
-    wizard = Wizard(_account(request), access.get_own_advert(request.user, public_id))
+    wizard = Wizard(signed_in(request), access.get_own_advert(request.user, public_id))
     wizard.discard()
     messages.success(request, _("Nothing was changed."))
     return redirect("adverts:detail", public_id)
@@ -153,7 +148,7 @@ def change_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def duplicate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A new advert like one's own, or for the way back; an unfinished one is not written over."""
     advert = access.get_own_advert(request.user, public_id)
-    wizard = Wizard(_account(request))
+    wizard = Wizard(signed_in(request))
     backwards = request.POST.get("inverse") == "1"
     if wizard.is_kept:
         query = f"?comme={advert.public_id}" + ("&inverse=1" if backwards else "")
