@@ -16,6 +16,7 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from tenants.context import tenant_scope
+from tenants.memory import forget_all
 from tenants.middleware import forget_addresses
 from tenants.models import Tenant
 from tests import databases
@@ -125,10 +126,12 @@ def client(twins: Twins, client_for: Callable[..., StrictClient]) -> StrictClien
 
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> Iterator[None]:
-    """No test sees another's remembered hosts."""
+    """No test sees what another's process has remembered."""
     forget_addresses()
+    forget_all()
     yield
     forget_addresses()
+    forget_all()
 
 
 @pytest.fixture

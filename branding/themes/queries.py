@@ -1,11 +1,14 @@
 """Reading the region's look."""
 
+from typing import Final
+
 from django.urls import reverse
 
 from branding.themes.models import Theme
 from branding.themes.palette import palette_of
 from branding.themes.stylesheet import stylesheet
 from core.shell.theme import NEUTRAL, FooterLink, ThemeInfo
+from tenants.memory import Remembered
 
 
 def theme_current() -> Theme | None:
@@ -15,6 +18,10 @@ def theme_current() -> Theme | None:
 
 def theme_info() -> ThemeInfo:
     """What templates need of the current region's look; the neutral one while it has none."""
+    return LOOK.get()
+
+
+def _read_info() -> ThemeInfo:
     theme = theme_current()
     if theme is None:
         return NEUTRAL
@@ -31,6 +38,9 @@ def theme_info() -> ThemeInfo:
         contact_email=theme.contact_email,
         links=tuple(FooterLink(label=link["label"], url=link["url"]) for link in theme.links),
     )
+
+
+LOOK: Final = Remembered(_read_info)
 
 
 def theme_stylesheet(theme: Theme) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from branding.themes.errors import ThemeError
 from branding.themes.models import Theme
 from branding.themes.palette import palette_of
+from branding.themes.queries import LOOK
 from branding.themes.rules import validate_colour, validate_links
 
 
@@ -65,6 +66,7 @@ def theme_publish(*, theme: Theme, using: str = DEFAULT_DB_ALIAS) -> Theme:
         theme.status = Theme.Status.PUBLISHED
         theme.published_at = timezone.now()
         theme.save(using=using, update_fields=["status", "published_at"])
+        LOOK.forget_on_commit(using)
     return theme
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Prefetch
 
 from regions.onboarding.models import RegionProfile
 from regions.territories.queries import region_names
 from tenants.context import current_tenant
+from tenants.memory import Remembered
 from tenants.middleware import absolute_url
 from tenants.models import Domain, Tenant
 
@@ -28,11 +30,18 @@ class RegionLine:
 
 
 def region_current() -> RegionProfile:
-    """Return the profile of the region that is current; one query.
+    """Return the profile of the region that is current, to read only; remembered for seconds.
 
     Raises ``NoTenantError`` outside any region.
     """
+    return _PROFILE.get()
+
+
+def _read_profile() -> RegionProfile:
     return RegionProfile.objects.get(tenant_id=current_tenant().pk)
+
+
+_PROFILE: Final = Remembered(_read_profile)
 
 
 def regions_listed(*, state: str | None = None) -> list[RegionLine]:

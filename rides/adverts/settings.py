@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from rides.adverts.calendars import school_zone
+from tenants.memory import Remembered
 
 SUGGESTED_CENTS_PER_KM: Final = 6
 """What people know; each region sets its own."""
@@ -79,14 +80,24 @@ class RidesSettings(models.Model):
 
 
 def rides_settings() -> RidesSettings:
-    """The rules in force here; unsaved defaults when none were set. One statement."""
+    """The rules in force here, to read only; remembered for seconds."""
+    return _RULES.get()
+
+
+def rides_settings_stored() -> RidesSettings:
+    """The rules in force here, to change them; unsaved defaults when none were set."""
     return RidesSettings.objects.filter(pk=1).first() or RidesSettings()
 
 
+_RULES: Final = Remembered(rides_settings_stored)
+
+
+@transaction.atomic
 def rides_settings_save(*, rules: RidesSettings) -> RidesSettings:
     """Put these rules in force; the last one to save wins."""
     rules.pk = 1
     rules.save()
+    _RULES.forget_on_commit()
     return rules
 
 

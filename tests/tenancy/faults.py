@@ -143,6 +143,14 @@ def _plain_cache_keys() -> None:
     caches["default"].key_func = cache.make_key
 
 
+def _plain_memory() -> None:
+    """What a process remembers is one value for all regions."""
+    from tenants import memory
+    from tenants.context import REGISTRY
+
+    memory.current_scope = lambda: REGISTRY
+
+
 def _plain_salts() -> None:
     """Signed values carry no region."""
     from tenants import signing
@@ -263,6 +271,7 @@ FAULTS: dict[str, Fault] = {
     "lazy-tour": Fault(_lazy_tour, (f"{T}/test_threads.py",)),
     "task-without-region": Fault(_task_without_region, (f"{T}/test_tasks.py",)),
     "cache-key-without-region": Fault(_plain_cache_keys, (f"{T}/test_cache_and_signing.py",)),
+    "memory-without-region": Fault(_plain_memory, (f"{T}/test_memory.py",)),
     "salt-without-region": Fault(_plain_salts, (f"{T}/test_cache_and_signing.py",)),
     "session-hash-without-region": Fault(_plain_session_hash, (f"{T}/test_cache_and_signing.py",)),
     "files-without-prefix": Fault(_plain_prefix, (f"{T}/test_media.py",)),

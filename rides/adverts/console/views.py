@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from rides.adverts import access
-from rides.adverts.settings import RidesSettings, rides_settings, rides_settings_save
+from rides.adverts.settings import RidesSettings, rides_settings_save, rides_settings_stored
 
 if TYPE_CHECKING:
     _RulesForm = forms.ModelForm[RidesSettings]
@@ -71,7 +71,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules in force, and change them."""
     access.require_manager(request.user)
     data = request.POST if request.method == "POST" else None
-    form = RulesForm(data, instance=rides_settings())
+    form = RulesForm(data, instance=rides_settings_stored())
     if form.is_bound and form.is_valid():
         rides_settings_save(rules=form.save(commit=False))
         messages.success(request, gettext("The rules are in force."))
