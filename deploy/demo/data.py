@@ -27,7 +27,7 @@ from core.accounts.services import (
     consent_give,
     role_grant,
 )
-from deploy.demo import cast, sharing
+from deploy.demo import alerts, cast, sharing
 from deploy.demo.region import Region, Scale
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.places.models import CarpoolPlace
@@ -83,6 +83,7 @@ def load(
             progress(f"filling {region.name} with people, communities and adverts")
             Region(region, tenant, SCALES[scale], seed, password_hash(), today).fill()
             sharing.fill(region.slug)
+            alerts.fill(region.slug)
         _analyse(tenant)
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)

@@ -96,6 +96,20 @@ def usual_times(advert: Advert) -> tuple[dt.time | None, dt.time | None]:
     return (outward[0][0] if outward else None), (back[0][0] if back else None)
 
 
+def return_badges(advert: Advert, leaves: dt.time | None = None) -> tuple[Badge, ...]:
+    """« Retour 17 h 30 »: of the slot that leaves at ``leaves``, else of most; empty for none."""
+    _outward, back = usual_times(advert)
+    same = [slot.return_time for slot in getattr(advert, "slots", ()) if slot.time == leaves]
+    if same and back not in same:
+        back = same[0]
+    if back is None:
+        return ()
+    when = humanise.clock(back)
+    if advert.return_date and advert.return_date != advert.date:
+        when = f"{humanise.day(advert.return_date)}, {when}"
+    return (Badge(_("Return %(time)s") % {"time": when}, "repeat"),)
+
+
 def times_vary(advert: Advert) -> bool:
     """Whether a regular advert leaves at different times on different days."""
     return len({(slot.time, slot.return_time) for slot in advert.slots}) > 1
@@ -118,12 +132,10 @@ def later(at: dt.time, seconds: float) -> dt.time:
 
 def advert_card(advert: Advert, *, trust: Trust, viewer: Any = None) -> TripCard:
     """An advert outside any search: its outward ride, and a word about its return."""
-    leaves, back = usual_times(advert)
+    leaves, _back = usual_times(advert)
     seconds = drive_time(advert)
     role, icon = ROLES[advert.role]
-    marks = []
-    if back:
-        marks.append(Badge(_("Return %(time)s") % {"time": humanise.clock(back)}, "repeat"))
+    marks = list(return_badges(advert))
     if advert.kind == Advert.Kind.REGULAR and times_vary(advert):
         marks.append(Badge(_("Times vary by day"), "clock"))
     regular = advert.kind == Advert.Kind.REGULAR

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts import inventory
 from core.shell import home, menu
+from core.shell.panels import Panel
 from rides.adverts import watchers
+from rides.adverts.models import Advert
+from rides.adverts.panels import ADVERT_HEADS
 from rides.search import exports
 from rides.search.alerts import advert_seen
 from tenants.models import Module
@@ -22,6 +25,12 @@ def _form(request: HttpRequest) -> Mapping[str, Any]:
     from rides.search.site.forms import SearchForm
 
     return {"form": SearchForm(first=request.user)}
+
+
+def _way_back(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
+    from rides.search.site.back import way_back
+
+    return way_back(request, advert)
 
 
 def register() -> None:
@@ -51,6 +60,7 @@ def register() -> None:
             module=MODULE,
         )
     )
+    ADVERT_HEADS.register(Panel(name="results", template="search/back.html", context=_way_back))
     watchers.register(watchers.Watcher("alerts", advert_seen))
     inventory.register(
         inventory.PersonalData(

@@ -208,7 +208,7 @@ def test_list_and_map_are_two_addresses_and_show_the_same(client: StrictClient) 
     assert found is not None
     features = json.loads(unescape(found[1]))["features"]
     assert [one["geometry"]["type"] for one in features] == ["LineString", "Point", "Point"]
-    assert features[0]["properties"]["url"] == f"/annonces/{advert.public_id}/"
+    assert features[0]["properties"]["url"].startswith(f"/annonces/{advert.public_id}/?")
     assert 'data-map-feature="1"' in html
 
 
@@ -253,3 +253,29 @@ def test_nothing_of_another_region_is_found(
     words = text_of(client_for(other), RENNES_TO_VITRE)
     assert "Pas encore de trajet" in words
     assert Advert.objects.count() == 1
+
+
+def test_an_advert_leads_back_to_the_results_it_was_opened_from(client: StrictClient) -> None:
+    make_advert()
+    address = f"{RENNES_TO_VITRE}&sort=time"
+    found = re.search(r'class="card__link" href="([^"]+)"', client.get(address).content.decode())
+    assert found is not None
+    page = client.get(unescape(found[1])).content.decode()
+    link = re.search(r'<p class="back"><a [^>]*href="([^"]+)"', page)
+    assert link is not None
+    assert unescape(link[1]) == f"{address}#trajet-1"
+    advert = Advert.objects.get()
+    for said in ("//example.org/", "https://example.org/?origin=1", "a" * 2000, ""):
+        page = client.get(f"/annonces/{advert.public_id}/", {"recherche": said}).content.decode()
+        links = re.findall(r'<p class="back"><a [^>]*href="([^"]+)"', page)
+        assert all(link.startswith("/recherche/?") for link in links), links
+
+
+def test_cards_of_weekly_rides_say_when_they_come_back(client: StrictClient) -> None:
+    make_advert(planning=weekly(0, 1))
+    weekly_search = f"/recherche/?origin_code={RENNES}&destination_code={VITRE}&regular=on"
+    assert "Retour 17 h 30" in text_of(client, weekly_search)
+    home = f"/recherche/?origin_code={VITRE}&destination_code={RENNES}&regular=on"
+    words = text_of(client, home)
+    assert "17:30" in words
+    assert "Retour 17" not in words

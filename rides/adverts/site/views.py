@@ -23,7 +23,7 @@ from rides.adverts.cards import ROLES, Trust, advert_cards, drive_time, later, p
 from rides.adverts.errors import AdvertError
 from rides.adverts.maps import route_on_map, routes_on_map
 from rides.adverts.models import Advert
-from rides.adverts.panels import ADVERT_PANELS
+from rides.adverts.panels import ADVERT_HEADS, ADVERT_PANELS
 from rides.adverts.prices import advert_metres, advert_price
 from rides.adverts.queries import adverts_in, adverts_of, for_cards, is_over, is_renewable, keys_of
 from rides.adverts.services import advert_delete, advert_pause, advert_restore, advert_resume
@@ -77,6 +77,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "timetable": timetable(advert),
         "badges": Trust.of(request.user, [advert.author_id]).badges(advert, most=12),
         "map": route_on_map(advert),
+        "heads": ADVERT_HEADS.rendered(request, advert),
         "panels": ADVERT_PANELS.rendered(request, advert),
     }
     return render(request, "adverts/detail.html", context)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.accounts.access import is_member
 from core.accounts.models import Account
 from rides.adverts.access import require_module
+from rides.adverts.models import Advert
 from rides.search import access
 from rides.search.alerts import FILTERS, address, alert_create, alert_delete, alert_restore
 from rides.search.errors import SearchError
@@ -30,7 +32,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     require_module()
     rows = SavedSearch.objects.none()
     if isinstance(request.user, Account) and is_member(request.user):
-        rows = SavedSearch.objects.filter(account=request.user, is_active=True)
+        online = Q(hits__advert__status=Advert.Status.ACTIVE, hits__advert__author__is_active=True)
+        rows = SavedSearch.objects.filter(account=request.user, is_active=True).annotate(
+            found=Count("hits", filter=online)
+        )
     gone = request.GET.get("supprimee", "")
     deleted = None
     if gone and is_member(request.user):

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core.shell import humanise
 from core.shell.cards import Badge, TripCard
 from regions.territories.models import Municipality
 from rides.adverts import maps
-from rides.adverts.cards import ROLES, Trust, advert_url, later, person, weekdays
+from rides.adverts.cards import (
+    ROLES,
+    Trust,
+    advert_url,
+    later,
+    person,
+    return_badges,
+    weekdays,
+)
 from rides.adverts.models import Advert
 from rides.adverts.prices import price_cents
 from rides.matching.figures import ROAD_FACTOR
@@ -21,6 +30,7 @@ from rides.matching.timing import drive_seconds
 from rides.search.inputs import LookingFor
 from rides.search.queries import FoundRide, SearchResults
 from rides.search.rules import point_of
+from rides.search.site.back import with_way_back
 from rides.search.site.forms import radius_words
 
 SAME_PLACE_M: Final = 500.0
@@ -28,12 +38,21 @@ SAME_PLACE_M: Final = 500.0
 
 
 def found_cards(
-    found: SearchResults, start: Municipality, end: Municipality, viewer: Any
+    found: SearchResults, start: Municipality, end: Municipality, viewer: Any, asked: QueryDict
 ) -> list[TripCard]:
-    """The rides as cards, in their order, for somebody who goes from ``start`` to ``end``."""
+    """The rides as cards, in their order, for somebody who goes from ``start`` to ``end``.
+
+    ``asked`` is the search as its address says it: the way back from a ride's own page.
+    """
     trust = Trust.of(viewer, [ride.advert.author_id for ride in found.rides])
     sought = found.query.looking_for
-    return [_card(ride, sought, start.name, end.name, trust, viewer) for ride in found.rides]
+    return [
+        replace(
+            _card(ride, sought, start.name, end.name, trust, viewer),
+            url=with_way_back(advert_url(ride.advert), asked, place),
+        )
+        for place, ride in enumerate(found.rides, start=1)
+    ]
 
 
 def ends(ride: FoundRide) -> tuple[str, str, Point, Point]:
@@ -125,8 +144,13 @@ def _card(
         role=role,
         role_icon=icon,
         person=person(advert, viewer),
-        badges=(*_away(ride), *trust.badges(advert), *leg.beyond),
+        badges=(*_away(ride), *trust.badges(advert), *leg.beyond, *_return(ride)),
     )
+
+
+def _return(ride: FoundRide) -> tuple[Badge, ...]:
+    """The ride home; none where the one found is the ride home."""
+    return () if ride.backwards else return_badges(ride.advert, ride.match.at)
 
 
 def _walk(metres: float) -> int | None:

@@ -47,7 +47,7 @@ def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
     found = replace(found, rides=with_detours(query, found.rides))
     data = form.cleaned_data
     start, end = data["origin"], data["destination"]
-    cards = found_cards(found, start, end, request.user)
+    cards = found_cards(found, start, end, request.user, request.GET)
     return {
         "found": found,
         "origin": start,
