@@ -14,7 +14,7 @@ from rides.adverts.inputs import Slot
 from rides.adverts.models import Advert, AdvertException
 from rides.adverts.routes import line_points
 from rides.matching.keys import Leaving, Run, driver_keys, passenger_keys, runs
-from rides.matching.timing import DAY_S, instant
+from rides.matching.timing import DAY_S
 
 BATCH: Final = 500
 
@@ -77,7 +77,7 @@ def _leaving(
     dated += [(one.backwards, one.day, one.time) for one in exceptions]
     for backwards, day, time in dated:
         if day is not None and time is not None:
-            yield Leaving(backwards, int(instant(day, time, advert.zone).timestamp()), day)
+            yield Leaving(backwards, second_of_day(time), day)
 
 
 def advert_reindex(advert: Advert) -> None:

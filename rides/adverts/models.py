@@ -188,9 +188,10 @@ class Advert(models.Model):
         verbose_name_plural = _("adverts")
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
         indexes: ClassVar[list[models.Index]] = [
-            # The latest ones online, without sorting them all.
+            # The latest ones online, without sorting them all. Read backwards: written downwards,
+            # every new row would split a page that then stays half empty.
             models.Index(
-                fields=["-created_at", "-id"],
+                fields=["created_at", "id"],
                 condition=Q(status="active"),
                 name="advert_latest_online",
             ),

@@ -69,11 +69,11 @@ def lengths(starts: Floats, ends: Floats) -> Floats:
 def nearest(points: Floats, starts: Floats, ends: Floats) -> Nearest:
     """Where routes pass nearest to points (unit vectors, their coordinates last); its ends count.
 
-    One point and many routes, or one route and many points: shapes are broadcast. A route without
-    length is its start. Written out by coordinates: for the few routes of a search, numpy's
-    products of vectors cost more than all the rest.
+    Points of shape (m, 1, 3) are each held against every route, and many points against one route:
+    shapes are broadcast. A route without length is its start. Written out by coordinates: for the
+    few routes of a search, numpy's products of vectors cost more than all the rest.
     """
-    a, b, c = points.T
+    a, b, c = np.moveaxis(points, -1, 0)
     ux, uy, uz = starts.T
     vx, vy, vz = ends.T
     nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx

@@ -1,6 +1,7 @@
 """Keys: where and when a ride passes, packed in integers that an index looks up.
 
-A key says "this advert is in this cell in this half hour". Each is one non-negative 64-bit integer:
+A key says "this advert is in this cell in this half hour of the week's days", or "on this day".
+Each is one non-negative 64-bit integer:
 
     kind (2 bits) << 41 | cell (28 bits) << 13 | day (7 bits) << 6 | half hour (6 bits)
 
@@ -12,8 +13,8 @@ A key says "this advert is in this cell in this half hour". Each is one non-nega
 - half hour: 0 … 47, or 48 (``ANY``) at any time of the day.
 
 Clocks. What happens every week has its half hours in wall-clock time, ``departure + seconds
-driven``. What happens once has them in UTC, with the UTC day; its ``ANY`` key carries the local day
-on which the ride leaves. A question knows its instants, and asks for both.
+driven``, and ``ANY``. What happens once has ``ANY`` alone, on the local day on which it leaves: so
+few rides of one day pass a cell that their times are not worth an index's while.
 
 Guarantee. An advert that suits a question has a key in each of the question's two sets
 (``near_keys``, ``along_keys``): the index answers a superset, and exact refinement decides. A place
@@ -69,23 +70,20 @@ class Run(NamedTuple):
 
 
 class Leaving(NamedTuple):
-    """A departure: every week at a second of the day (``day`` None), or once at an instant."""
+    """A departure: every week (``day`` None), or once on a local day."""
 
     backwards: bool
     second: int
-    """Wall-clock second of the day; of a departure that happens once, seconds since 1970 (UTC)."""
+    """Wall-clock second of the day."""
     day: date | None = None
-    """The local day of a departure that happens once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When something should happen: an interval of seconds of the day, instants, or any time."""
+    """When something should happen: intervals of seconds of the day, or any time; and on days."""
 
     weekly: tuple[tuple[float, float], ...] = ()
     """Wall-clock seconds of the day, perhaps below 0 or above a day: they wrap."""
-    dated: tuple[tuple[float, float], ...] = ()
-    """Seconds since 1970 (UTC)."""
     days: tuple[date, ...] = ()
     """Local days on which a ride that happens once leaves, at any time."""
     any_week: bool = True
@@ -100,14 +98,9 @@ class Window:
                 found.add(_code(EVERY_WEEK, ANY))
             else:
                 found |= {_code(EVERY_WEEK, n % HALF_HOURS) for n in range(first, last + 1)}
-        for start, end in self.dated:
-            first, last = _half_hours(start + shift[0], end + shift[1])
-            found |= {
-                _code(1 + n // HALF_HOURS % 127, n % HALF_HOURS) for n in range(first, last + 1)
-            }
-        if self.weekly or self.dated:
-            return sorted(found)
-        return self.whole_days()
+        if not self.weekly:
+            return self.whole_days()
+        return sorted(found | {_code(_day(day), ANY) for day in self.days})
 
     def any_time(self) -> Window:
         """The same days, whatever the time."""
@@ -146,7 +139,7 @@ def window(
             (start + offset.total_seconds(), end + offset.total_seconds())
             for offset in sorted(offsets)
         )
-        return Window(weekly, ((start, end),), leaving)
+        return Window(weekly, leaving)
     if second is not None:
         return Window(((second - margin_before, second + margin_after),))
     return Window(days=leaving)
@@ -224,9 +217,11 @@ def driver_keys(crossed: Sequence[Run], length: float, leaving: Iterable[Leaving
     coarse = [_place(PASSES, cell) for cell in {_coarse(run.cell) for run in crossed}]
     found: set[int] = set()
     for backwards, second, day in leaving:
-        whole = _code(EVERY_WEEK if day is None else _day(day), ANY)
+        whole = _whole(day)
         found.update([place | whole for place in places])
         found.update([place | whole for place in coarse])
+        if day is not None:
+            continue
         for run, place in zip(crossed, places, strict=True):
             if backwards:
                 start, end = drive - run.last * pace, drive - run.first * pace
@@ -235,7 +230,7 @@ def driver_keys(crossed: Sequence[Run], length: float, leaving: Iterable[Leaving
             for number in range(
                 int(second + start) // HALF_HOUR_S, int(second + end) // HALF_HOUR_S + 1
             ):
-                found.add(place | _when(number, day))
+                found.add(place | _code(EVERY_WEEK, number % HALF_HOURS))
     return found
 
 
@@ -244,24 +239,23 @@ def passenger_keys(line: Sequence[Point], leaving: Iterable[Leaving]) -> set[int
     ends = [h3.latlng_to_cell(*point, RESOLUTION) for point in (line[0], line[-1])]
     found: set[int] = set()
     for backwards, second, day in leaving:
-        whole = _code(EVERY_WEEK if day is None else _day(day), ANY)
+        whole = _whole(day)
         first, last = reversed(ends) if backwards else ends
         place = _place(GETS_IN, first)
         found |= {
             place | whole,
-            place | _when(second // HALF_HOUR_S, day),
             _place(GETS_OUT, last) | whole,
             _place(GETS_IN, _coarse(first)) | whole,
             _place(GETS_OUT, _coarse(last)) | whole,
         }
+        if day is None:
+            found.add(place | _code(EVERY_WEEK, second // HALF_HOUR_S))
     return found
 
 
-def _when(number: int, day: date | None) -> int:
-    """The code of the ``number``-th half hour: of the day, or since 1970."""
-    if day is None:
-        return _code(EVERY_WEEK, number % HALF_HOURS)
-    return _code(1 + number // HALF_HOURS % 127, number % HALF_HOURS)
+def _whole(day: date | None) -> int:
+    """The code of every week, or of a day, at any time."""
+    return _code(EVERY_WEEK if day is None else _day(day), ANY)
 
 
 # --- What a question asks -------------------------------------------------------------------------
@@ -318,7 +312,7 @@ class Corridor:
 
     def keys(self, when: Window) -> list[int]:
         """Keys of passengers who may want to get in along the route; ``when`` is its departure."""
-        timed = not self.coarse and bool(when.weekly or when.dated)
+        timed = not self.coarse and bool(when.weekly)
         if timed:
             # Neighbours are passed in the same minutes: one look-up for each.
             known: dict[tuple[int, int], list[int]] = {}

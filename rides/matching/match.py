@@ -78,13 +78,11 @@ class Ride(NamedTuple):
         if self.once is not None:
             usual = [self.once] if self.once[0] in days else []
         else:
-            usual = [
-                (day, second)
-                for day in days
-                if self.valid_from <= day <= self.valid_until and day not in self.off
-                for weekday, second in self.weekly
-                if weekday == day.weekday()
-            ]
+            usual = []
+            for day in days:
+                if self.valid_from <= day <= self.valid_until and day not in self.off:
+                    today = day.weekday()
+                    usual += [(day, second) for weekday, second in self.weekly if weekday == today]
         if not self.changed:
             return usual
         moved = ((day, self.changed.get((day, second), second)) for day, second in usual)

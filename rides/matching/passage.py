@@ -33,7 +33,6 @@ from rides.matching.figures import (
 )
 from rides.matching.geometry import (
     Floats,
-    Nearest,
     Point,
     distance,
     lengths,
@@ -205,12 +204,13 @@ def passages(trip: Trip, legs: Legs, *, radius: float, near: float = DEFAULT_RAD
     nearest there is: the passenger makes their own way to it, so the limit says nothing, and the
     route must share at least half of the trip instead.
     """
-    at_a = nearest(np.array(unit(trip.origin)), legs.starts, legs.ends)
-    at_b = nearest(np.array(unit(trip.destination)), legs.starts, legs.ends)
-    gets_in, gets_out = _pairs(legs, at_a.away <= radius, at_b.away <= radius)
+    ends = np.array([[unit(trip.origin)], [unit(trip.destination)]])
+    at = nearest(ends, legs.starts, legs.ends)
+    near_a, near_b = at.away <= radius
+    gets_in, gets_out = _pairs(legs, near_a, near_b)
     length = legs.length[gets_in]
-    from_a = legs.before[gets_in] + at_a.along[gets_in]
-    from_b = legs.before[gets_out] + at_b.along[gets_out]
+    from_a = legs.before[gets_in] + at.along[0][gets_in]
+    from_b = legs.before[gets_out] + at.along[1][gets_out]
     backwards = from_b < from_a
     return _suitable(
         legs.route[gets_in],
@@ -218,8 +218,8 @@ def passages(trip: Trip, legs: Legs, *, radius: float, near: float = DEFAULT_RAD
         length,
         np.where(backwards, length - from_a, from_a),
         np.where(backwards, length - from_b, from_b),
-        at_a.away[gets_in],
-        at_b.away[gets_out],
+        at.away[0][gets_in],
+        at.away[1][gets_out],
         np.array(distance(trip.origin, trip.destination)),
         radius,
         near,
@@ -253,25 +253,21 @@ def passages_of(
 ) -> Passages:
     """Every trip (degrees, shape (n, 2)) that a straight route passes, out and back: as above."""
     start, end = np.array(unit(route.origin)), np.array(unit(route.destination))
-    first, last = vectors(origins), vectors(destinations)
-    at_first, at_last = nearest(first, start, end), nearest(last, start, end)
-    held = np.flatnonzero((at_first.away <= radius) & (at_last.away <= radius))
-    from_first, from_last = at_first.along[held], at_last.along[held]
+    ends = np.stack([vectors(origins), vectors(destinations)])
+    at = nearest(ends, start, end)
+    held = np.flatnonzero((at.away <= radius).all(axis=0))
+    from_first, from_last = at.along[:, held]
+    away_first, away_last = at.away[:, held]
     backwards = from_last < from_first
-    length = np.full(len(held), distance(route.origin, route.destination))
-
-    def ends(one: Nearest, other: Nearest) -> Floats:
-        return np.where(backwards, other.away[held], one.away[held])
-
     return _suitable(
         held,
         backwards,
-        length,
+        np.full(len(held), distance(route.origin, route.destination)),
         np.where(backwards, from_last, from_first),
         np.where(backwards, from_first, from_last),
-        ends(at_first, at_last),
-        ends(at_last, at_first),
-        lengths(first[held], last[held]),
+        np.where(backwards, away_last, away_first),
+        np.where(backwards, away_first, away_last),
+        lengths(ends[0][held], ends[1][held]),
         radius,
         near,
     )

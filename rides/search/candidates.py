@@ -52,7 +52,8 @@ class Candidate(NamedTuple):
     """Four numbers each: day, 1 for a return, usual second, the second of that day or -1."""
     seats: int
     booked: list[int] | None
-    """Four numbers each: day, 1 for a return, usual second, seats taken (``CLOSED``: all)."""
+    """Four numbers each: day (of a weekly wish: weekday, 0 Monday), 1 for a return, usual second,
+    seats taken (``CLOSED``: all)."""
 
 
 _COLUMNS: Final = """
@@ -91,15 +92,20 @@ CLOSED: Final = 99
 _BOOKED: Final = """
        CASE WHEN EXISTS (SELECT FROM bookings_booking k
                           WHERE k.advert_id = a.id AND k.status = ANY(%(hold)s)) THEN
-       ARRAY(SELECT unnest(ARRAY[taken.day - DATE '1970-01-01', taken.backwards::int,
+       ARRAY(SELECT unnest(ARRAY[taken.day, taken.backwards::int,
                                  extract(epoch FROM taken.time)::int, sum(taken.seats)::int])
-               FROM (SELECT k.id, r.day, r.backwards, r.time, {seats} AS seats
+               FROM ({rides}) AS taken
+              GROUP BY taken.day, taken.backwards, taken.time) END
+"""
+_RIDES_ON_DAYS: Final = """
+                     SELECT k.id, r.day - DATE '1970-01-01' AS day, r.backwards, r.time,
+                            {seats} AS seats
                        FROM bookings_bookedride r
                        JOIN bookings_booking k ON k.id = r.booking_id
                       WHERE k.advert_id = a.id AND k.status = ANY(%(hold)s)
                         AND r.day >= %(first)s AND r.day <= %(last)s AND r.status = 'booked'
                       UNION
-                     SELECT k.id, d.day, w.backwards, w.time, {seats}
+                     SELECT k.id, d.day - DATE '1970-01-01', w.backwards, w.time, {seats}
                        FROM bookings_bookedweek w
                        JOIN bookings_booking k ON k.id = w.booking_id
                        JOIN unnest(%(days)s::date[]) AS d (day)
@@ -109,8 +115,15 @@ _BOOKED: Final = """
                         AND NOT EXISTS (SELECT FROM bookings_bookedride r
                                          WHERE r.booking_id = k.id AND r.day = d.day
                                            AND r.backwards = w.backwards AND r.time = w.time
-                                           AND r.status = 'cancelled')) AS taken
-              GROUP BY taken.day, taken.backwards, taken.time) END
+                                           AND r.status = 'cancelled')
+"""
+# A day given back is no seat of every week.
+_RIDES_OF_WEEKS: Final = """
+                     SELECT w.weekday::int AS day, w.backwards, w.time, {seats} AS seats
+                       FROM bookings_bookedweek w
+                       JOIN bookings_booking k ON k.id = w.booking_id
+                      WHERE k.advert_id = a.id AND k.status = ANY(%(hold)s)
+                        AND w.first <= %(week_ahead)s AND w.last >= %(week_ahead)s
 """
 _SEATS: Final = {
     LookingFor.DRIVERS: f"""CASE WHEN k.driver_id = a.author_id THEN k.seats
@@ -152,18 +165,21 @@ def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[
         parts.append(" AND a.seats <= %(seats)s")
     if wish.day is None:
         parts.append(_EVERY_WEEK)
-        asked["first"] = wall_clock(wish.now, wish.zone).date()
+        today = wall_clock(wish.now, wish.zone).date()
+        asked |= {"first": today, "week_ahead": today + dt.timedelta(days=6)}
     else:
         parts.append(_ON_DAYS)
         days = wish.days()
         asked |= {"days": list(days), "first": days[0], "last": days[-1]}
     _filters(query, parts, asked)
-    if wish.day is None:
-        parts.append(_AUTHORS.format(exceptions="NULL", booked="NULL"))
-    else:
-        booked = _BOOKED.format(seats=_SEATS[query.looking_for])
-        parts.append(_AUTHORS.format(exceptions=_EXCEPTIONS, booked=booked))
-        asked["hold"] = [Booking.Status.WAITING.value, Booking.Status.CONFIRMED.value]
+    booked = _BOOKED.format(
+        rides=(_RIDES_ON_DAYS if wish.day else _RIDES_OF_WEEKS).format(
+            seats=_SEATS[query.looking_for]
+        )
+    )
+    exceptions = _EXCEPTIONS if wish.day else "NULL"
+    parts.append(_AUTHORS.format(exceptions=exceptions, booked=booked))
+    asked["hold"] = [Booking.Status.WAITING.value, Booking.Status.CONFIRMED.value]
     _authors(query, parts, asked)
     return "".join(parts), asked
 

@@ -302,9 +302,14 @@ class _Rides:
             for day, back, usual, at in _fours(row.exceptions)
             if back == backwards
         }
-        for number, back, usual, taken in _fours(row.booked):
-            if back == backwards and (taken >= CLOSED or row.seats - taken < self._seats):
-                changed[day_of(number), usual] = None
+        full = {
+            (number, usual)
+            for number, back, usual, taken in _fours(row.booked)
+            if back == backwards and (taken >= CLOSED or row.seats - taken < self._seats)
+        }
+        if self._wish.day is not None:
+            changed.update(((day_of(number), usual), None) for number, usual in full)
+            full = set()
         if row.valid_from is None or row.valid_until is None:
             day = row.return_date if backwards else row.date
             at = row.return_time if backwards else row.time
@@ -312,9 +317,11 @@ class _Rides:
                 return None
             return Ride(row.zone, once=(day_of(day), at), changed=changed)
         weekly = [
-            (packed // (2 * DAY_S), packed // 2 % DAY_S)
+            slot
             for packed in row.week
             if packed & 1 == backwards
+            for slot in ((packed // (2 * DAY_S), packed // 2 % DAY_S),)
+            if slot not in full
         ]
         if not weekly:
             return None

@@ -205,8 +205,7 @@ def _row(draw: random.Random, world: World, author: int, monday: dt.date) -> str
         kind = "regular"
     else:
         day = monday + dt.timedelta(days=draw.randrange(-10, 50))
-        stamp = int(instant(day, clock(out), ZONE).timestamp())
-        leaving = [Leaving(False, stamp, day)]
+        leaving = [Leaving(False, out, day)]
         slots = [(-1, day.toordinal() - EPOCH, out, 0)]
         when = f"{{}}\t{ZONE}\t{day}\t{clock(out)}\t\\N\t\\N"
         kind = "one_off"

@@ -464,3 +464,18 @@ def test_a_seat_booked_every_week_is_taken_but_on_days_that_are_given_back() -> 
     BookedRide.objects.create(booking=booking, day=MONDAY, time=MORNING, status="cancelled")
     assert find().total == 1
     assert find(day=MONDAY + timedelta(days=7)).total == 0
+
+
+def test_a_regular_search_leaves_out_weekdays_that_are_booked_up_every_week() -> None:
+    advert = make_advert(seats=1)
+    booking = agreed(advert, weeks=every(0, 1, back=False))
+    (left,) = find(regular=True).rides
+    assert left.match.weekdays == {2, 3, 4}
+    assert find(regular=True, weekdays=[0, 1]).total == 0
+    assert find(regular=True, weekdays=[0, 1], at=MORNING).total == 0
+    assert find(VITRE, RENNES, regular=True, weekdays=[0, 1]).total == 1
+    # One day given back is no seat of every week; a booking that ends this week holds none.
+    BookedRide.objects.create(booking=booking, day=MONDAY, time=MORNING, status="cancelled")
+    assert find(regular=True, weekdays=[0]).total == 0
+    booking.weeks.update(last=TODAY)
+    assert find(regular=True, weekdays=[0]).total == 1
