@@ -259,6 +259,22 @@ def _names_lost() -> None:
 
 
 T = "tests/tenancy"
+
+
+def _regular_in_utc() -> None:
+    """What repeats is stepped as an instant, a week at a time: summer moves it by an hour."""
+    import datetime as dt
+
+    from rides.adverts import occurrences
+    from rides.matching.timing import instant
+
+    def stepped(day: dt.date, at: dt.time, zone: str) -> dt.datetime:
+        winter = dt.date(day.year, 1, 1)
+        return instant(winter, at, zone) + (day - winter)
+
+    occurrences.instant = stepped
+
+
 FAULTS: dict[str, Fault] = {
     "failed-set-swallowed": Fault(_swallow, (f"{T}/test_backend.py",)),
     "state-kept-after-rollback": Fault(_stale_after_rollback, (f"{T}/test_backend.py",)),
@@ -278,6 +294,9 @@ FAULTS: dict[str, Fault] = {
     "pooler-accepted": Fault(_pooler_accepted, (f"{T}/test_pooler.py",)),
     "first-failure-stops-migrations": Fault(
         _first_failure_stops, (f"{T}/test_provisioning.py", "-k", "twenty")
+    ),
+    "regular-in-utc": Fault(
+        _regular_in_utc, ("tests/rides/test_occurrences.py", "-k", "ten_years")
     ),
     "role-left-behind": Fault(
         _role_left_behind, (f"{T}/test_provisioning.py", "-k", "two_at_once")
