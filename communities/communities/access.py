@@ -39,8 +39,11 @@ def can_create(account: Any) -> bool:
 
 
 def can_see_members(account: Any, community: Community) -> bool:
-    """People signed in to the region see « Pierre L. »; visitors see how many they are."""
-    return is_member(account)
+    """People signed in to the region see « Pierre L. »; visitors see how many they are.
+
+    « Membres cachés »: nobody sees them here; those who run the community have the console.
+    """
+    return is_member(account) and not community.members_hidden
 
 
 def membership_of(account: Any, community: Community) -> Membership | None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from communities.communities import domains, identifiers, notices
 from communities.communities.errors import DomainNotAllowedError, JoinRefusedError
 from communities.communities.models import Community, Membership
-from communities.communities.validation import community_settings
+from communities.communities.validation import CommunitySettings, community_settings
 from core.accounts.models import Account
 
 MESSAGE_LENGTH: Final = 500
@@ -92,12 +92,14 @@ def _waits(membership: Membership) -> bool:
     return membership.status == Status.PENDING and membership.through != Through.DOMAIN
 
 
-def may_ask_again_at(membership: Membership) -> datetime | None:
+def may_ask_again_at(
+    membership: Membership, rules: CommunitySettings | None = None
+) -> datetime | None:
     """When a refused person may ask again, by the region's delay; None for who was not refused."""
     if membership.status != Status.REFUSED:
         return None
     since = membership.refused_at or membership.joined_at
-    return since + timedelta(days=community_settings().ask_again_days)
+    return since + timedelta(days=(rules or community_settings()).ask_again_days)
 
 
 def _require_no_refusal(membership: Membership) -> None:

@@ -15,10 +15,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from communities.communities import access
-from communities.communities.models import Community, Membership
+from communities.communities.models import Community, CommunityMunicipality, Membership
 from core.accounts.access import is_member
 from core.accounts.models import Account
+from regions.territories.models import Municipality
 from regions.territories.names import fold
+from regions.territories.queries import municipalities_get
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -197,3 +199,20 @@ def community_badges(account_ids: Iterable[int]) -> dict[int, list[CommunityBadg
 def account_ids_of(community: Community) -> QuerySet[Membership, Any]:
     """Return a subquery of the accepted members' account ids, for ``account_id__in``."""
     return Membership.objects.filter(community=community, status=ACCEPTED).values("account_id")
+
+
+def municipalities_of(community: Community) -> list[Municipality]:
+    """Return the municipalities of a territory, in the order given; none for other types."""
+    codes = municipality_codes(community)
+    if not codes:
+        return []
+    known = municipalities_get(codes)
+    return [known[code] for code in codes if code in known]
+
+
+def municipality_codes(community: Community) -> list[str]:
+    """INSEE codes of a territory's municipalities, in the order given; none for other types."""
+    if community.kind != Community.Kind.TERRITORY:
+        return []
+    rows = CommunityMunicipality.objects.filter(community=community).order_by("pk")
+    return list(rows.values_list("code", flat=True)) or [community.municipality_code]

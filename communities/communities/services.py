@@ -39,6 +39,7 @@ from communities.communities.memberships import (
     membership_wait,
 )
 from communities.communities.models import Community, CommunityMunicipality, Membership
+from communities.communities.queries import municipality_codes
 from core.accounts.models import Account
 from core.audit.services import differences, record
 from regions.onboarding.queries import region_current
@@ -242,14 +243,6 @@ def snapshot(community: Community) -> dict[str, Any]:
         "domains": domains_of(community),
         "municipalities": sorted(municipality_codes(community)),
     }
-
-
-def municipality_codes(community: Community) -> list[str]:
-    """INSEE codes of a territory's municipalities, in the order given; none for other types."""
-    if community.kind != Community.Kind.TERRITORY:
-        return []
-    rows = CommunityMunicipality.objects.filter(community=community).order_by("pk")
-    return list(rows.values_list("code", flat=True)) or [community.municipality_code]
 
 
 def communities_named(name: str) -> list[Community]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from communities.communities.models import Community, Membership
 from communities.communities.services import membership_join
@@ -103,7 +104,11 @@ def test_join_and_leave(tenant: Tenant, client_for: Clients) -> None:
     for _ in range(2):
         answer = post(client, f"{ROOT}hotel-de-ville/join/")
         assert answer.status_code == 200
-        assert answer.json()["membership"] == {"status": "accepted", "role": "member"}
+        assert answer.json()["membership"] == {
+            "status": "accepted",
+            "role": "member",
+            "can_ask_again_at": None,
+        }
         assert answer.json()["members_count"] == 2
     assert client.get(ROOT).json()["results"][0]["membership"]["status"] == "accepted"
     for _ in range(2):
@@ -127,7 +132,7 @@ def test_create(tenant: Tenant, client_for: Clients) -> None:
     made = post(client, ROOT, body(address="2 quai du Port", key=key))
     assert made.status_code == 201
     assert made.json()["place_label"] == "2 quai du Port, Lorient"
-    assert made.json()["membership"] == {"status": "accepted", "role": "moderator"}
+    assert made.json()["membership"]["role"] == "moderator"
     assert post(client, ROOT, body(key=key)).json()["id"] == made.json()["id"], "sent twice"
     taken = post(client, ROOT, body(name="LES ATELIERS DU SCORFF"))
     assert (taken.status_code, taken.json()["code"]) == (409, "same_name")
@@ -209,3 +214,21 @@ def test_memberships_of_a_page_take_one_query(tenant: Tenant, client_for: Client
     with CaptureQueriesContext(connection) as many:
         client.get(ROOT)
     assert len(many) == len(few)
+
+
+def test_joining_over_the_api_follows_the_validation(tenant: Tenant, client_for: Clients) -> None:
+    make_community(name="Sur demande", validation="moderator")
+    make_community(name="Par domaine", validation="domain", domains=["ville.example"])
+    make_community(name="Par fichier", validation="secured")
+    client = client_for(tenant, make_account())
+    asked = post(client, f"{ROOT}sur-demande/join/", {"message": "Bonjour"})
+    assert asked.json()["membership"]["status"] == "pending"
+    refused = post(client, f"{ROOT}par-domaine/join/")
+    assert (refused.status_code, refused.json()["code"]) == (403, "domain_not_allowed")
+    for number in range(6):
+        answer = post(client, f"{ROOT}par-fichier/join/", {"identifier": "X1"})
+        expected = (429, "too_many_tries") if number == 5 else (403, "identifier_refused")
+        assert (answer.status_code, answer.json()["code"]) == expected
+    Membership.objects.update(status="refused", refused_at=timezone.now())
+    shown = client.get(f"{ROOT}sur-demande/").json()["membership"]
+    assert shown["status"] == "refused" and shown["can_ask_again_at"] > timezone.now().isoformat()

@@ -18,6 +18,12 @@ SITE = table(
 
     GET  /communautes/{community}/               200    200   200      200           200      200 | 404
     GET  /communautes/{inactive}/                404    404   404      404           404      404 | 404 gone
+    GET  /communautes/{community}/lieu.json      200    200   200      200           200      200 | 404
+    GET  /communautes/{inactive}/lieu.json       404    404   404      404           404      404 | 404 gone
+    GET  /communautes/{community}/qr.svg         200    200   200      200           200      200 | 404
+    GET  /communautes/{inactive}/qr.svg          404    404   404      404           404      404 | 404 gone
+    # The sticker of a line is its members' own.
+    GET  /communautes/{line}/vignette/            in    200   404      200           404       in | 404
     GET  /communautes/{community}/creee/          in    404   404      200           404       in | 404
 
     # Joining leads to the page; leaving asks those who are in it, and refuses the last referent.

@@ -166,10 +166,23 @@ def _communities(world: World, flavour: Flavour) -> None:
 
     community = create(flavour.community)
     membership_join(account=world.people["member"], community=community)
+    line = community_create(
+        creator=world.people["referent"],
+        name=f"Ligne {flavour.surname}",
+        kind="line",
+        short_description="Le même axe, chaque matin.",
+        municipality_code=flavour.municipality,
+        road="Route du nord",
+    )
+    membership_join(account=world.people["member"], community=line)
     inactive = create(f"{flavour.community} (fermée)")
     inactive.is_active = False
     inactive.save()
-    world.names |= {"community": community.slug, "inactive": inactive.slug}
+    world.names |= {
+        "community": community.slug,
+        "inactive": inactive.slug,
+        "line": line.slug,
+    }
     world.keys |= {"community": community.pk, "inactive": inactive.pk}
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from communities.communities.joining import may_ask_again_at
 from communities.communities.models import Community, Membership
 
 
@@ -15,6 +16,34 @@ class MembershipSerializer(serializers.Serializer[Membership]):
 
     status = serializers.ChoiceField(choices=Membership.Status.choices)
     role = serializers.ChoiceField(choices=Membership.Role.choices)
+    can_ask_again_at = serializers.SerializerMethodField(
+        help_text="For who was refused: from when on a new request is taken; else null."
+    )
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_can_ask_again_at(self, membership: Membership) -> Any:
+        """Return the end of the region's delay."""
+        again_at = may_ask_again_at(membership, self.context["rules"])
+        return again_at.isoformat() if again_at else None
+
+
+class JoinSerializer(serializers.Serializer[Any]):
+    """What joining may need: see the community's ``validation``."""
+
+    message = serializers.CharField(
+        max_length=500,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="For the moderators, where validation is ``moderator``.",
+    )
+    identifier = serializers.CharField(
+        max_length=100,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Where validation is ``secured``. Five tries in a quarter of an hour.",
+    )
 
 
 class CommunitySerializer(serializers.ModelSerializer[Community]):
@@ -42,6 +71,8 @@ class CommunitySerializer(serializers.ModelSerializer[Community]):
             "lat",
             "lon",
             "validation",
+            "adverts_hidden",
+            "members_hidden",
             "members_count",
             "logo_url",
             "url",
@@ -57,7 +88,7 @@ class CommunitySerializer(serializers.ModelSerializer[Community]):
     def get_membership(self, community: Community) -> Any:
         """Return the row of the person who asks, looked up for the whole page at once."""
         row = self.context.get("memberships", {}).get(community.pk)
-        return MembershipSerializer(row).data if row is not None else None
+        return MembershipSerializer(row, context=self.context).data if row is not None else None
 
 
 class CommunityCreateSerializer(serializers.Serializer[Any]):
@@ -73,6 +104,23 @@ class CommunityCreateSerializer(serializers.Serializer[Any]):
         r"^[0-9][0-9AB][0-9]{3}$", help_text="INSEE code, inside the region."
     )
     address = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
+    validation = serializers.ChoiceField(
+        choices=Community.Validation.choices, required=False, default=Community.Validation.AUTOMATIC
+    )
+    domains = serializers.ListField(
+        child=serializers.CharField(max_length=253),
+        required=False,
+        default=list,
+        max_length=50,
+        help_text="Where validation is ``domain``: at least one, for example ``ville.example``.",
+    )
+    municipalities = serializers.ListField(
+        child=serializers.RegexField(r"^[0-9][0-9AB][0-9]{3}$"),
+        required=False,
+        default=list,
+        max_length=150,
+        help_text="INSEE codes of a territory; without any, the community's own municipality.",
+    )
     same_name_meant = serializers.BooleanField(
         required=False, default=False, help_text="Create it although another has this name."
     )

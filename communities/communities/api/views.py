@@ -16,9 +16,12 @@ from communities.communities.api.serializers import (
     CommunityCreateSerializer,
     CommunityFilterSerializer,
     CommunitySerializer,
+    JoinSerializer,
 )
+from communities.communities.domains import domains_read
 from communities.communities.models import Community
 from communities.communities.services import community_create, membership_join, membership_leave
+from communities.communities.validation import community_settings
 
 
 class _CommunityView(GenericAPIView[Community]):
@@ -30,6 +33,7 @@ class _CommunityView(GenericAPIView[Community]):
         context = {
             **self.get_serializer_context(),
             "memberships": queries.memberships_in(self.request.user, communities),
+            "rules": community_settings(),
         }
         return CommunitySerializer(communities, many=True, context=context).data
 
@@ -73,7 +77,9 @@ class CommunityListView(_CommunityView):
         access.require_module()
         sent = CommunityCreateSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        community = community_create(creator=_account(request), **sent.validated_data)
+        told = dict(sent.validated_data)
+        told["domains"] = domains_read(" ".join(told["domains"]))
+        community = community_create(creator=_account(request), **told)
         return self.answer_one(community, status.HTTP_201_CREATED)
 
 
@@ -93,13 +99,24 @@ class CommunityJoinView(_CommunityView):
 
     @extend_schema(
         operation_id="communities_join",
-        request=None,
-        responses={200: OpenApiResponse(CommunitySerializer, description="You are a member.")},
+        request=JoinSerializer,
+        responses={
+            200: OpenApiResponse(
+                CommunitySerializer,
+                description="``membership`` says whether you are a member, or wait for an answer.",
+            )
+        },
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Join a community; again is the same."""
+        """Join a community, or ask to, by its validation; again is the same.
+
+        Codes of refusals: ``join_refused``, ``domain_not_allowed``, ``identifier_refused``,
+        ``too_many_tries``.
+        """
         community = access.get_community_for(request.user, slug)
-        membership_join(account=_account(request), community=community)
+        sent = JoinSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        membership_join(account=_account(request), community=community, **sent.validated_data)
         return self.answer_one(community)
 
 

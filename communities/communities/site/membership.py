@@ -11,29 +11,51 @@ from django.views.decorators.http import require_http_methods
 
 from communities.communities import access
 from communities.communities.errors import JoinRefusedError, LastModeratorError
+from communities.communities.models import Membership
 from communities.communities.services import (
     can_leave,
     membership_join,
     membership_leave,
     membership_restore,
 )
+from communities.communities.site.join_form import JoinForm
+from communities.communities.site.page import community_page
 from regions.onboarding.queries import region_current
+from tenants.errors import PasserelleError
 
 
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """« Rejoindre la communauté ». A GET, as after signing in, only leads to the page."""
+    """« Rejoindre la communauté ». A GET, as after signing in, only leads to the page.
+
+    What is refused is said on the page itself, beside the field it is about.
+    """
     community = access.get_community_for(request.user, slug)
     assert request.user.is_authenticated
-    if request.method == "POST":
-        try:
-            membership_join(account=request.user, community=community)
-        except JoinRefusedError as refused:
-            messages.error(request, str(refused.message))
-        else:
-            messages.success(
-                request, _("You have joined “%(name)s”. Welcome!") % {"name": community.name}
-            )
+    if request.method != "POST":
+        return redirect(community)
+    form = JoinForm(request.POST, community=community)
+    if not form.is_valid():
+        return community_page(request, community, form, 400)
+    told = form.cleaned_data
+    try:
+        membership = membership_join(
+            account=request.user,
+            community=community,
+            message=told.get("message", ""),
+            identifier=told.get("identifier", ""),
+        )
+    except JoinRefusedError as refused:
+        messages.error(request, str(refused.message))
+        return redirect(community)
+    except PasserelleError as refused:
+        form.take(refused)
+        return community_page(request, community, form, refused.status)
+    if membership.is_accepted:
+        words = _("You have joined “%(name)s”. Welcome!")
+    else:
+        words = _("Your request to join “%(name)s” is sent. You will be told of the answer.")
+    messages.success(request, words % {"name": community.name})
     return redirect(community)
 
 
@@ -44,6 +66,10 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     membership = access.membership_of(request.user, community)
     assert request.user.is_authenticated
     if membership is None or not membership.is_accepted:
+        waits = membership is not None and membership.status == Membership.Status.PENDING
+        if waits and request.method == "POST":
+            membership_leave(account=request.user, community=community)
+            messages.success(request, _("Your request is taken back."))
         return redirect(community)
     status = 200
     if request.method == "POST":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from communities.communities.site import creation, membership, views
+from communities.communities.site import creation, membership, printing, views
 
 app_name = "communities"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("creer/", creation.conditions, name="create"),
     path("creer/formulaire/", creation.form, name="create-form"),
     path("<slug:slug>/", views.detail, name="detail"),
+    path("<slug:slug>/lieu.json", views.place, name="place"),
+    path("<slug:slug>/qr.svg", printing.qr_code, name="qr"),
+    path("<slug:slug>/vignette/", printing.sticker, name="sticker"),
     path("<slug:slug>/creee/", creation.made, name="made"),
     path("<slug:slug>/rejoindre/", membership.join, name="join"),
     path("<slug:slug>/quitter/", membership.leave, name="leave"),

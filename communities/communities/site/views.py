@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from communities.communities import access, blocks, queries
-from communities.communities.models import Community, Membership
-from communities.communities.services import UNDO_FOR, can_leave
+from communities.communities import access, queries
+from communities.communities.models import Community
 from communities.communities.site import lists
+from communities.communities.site.page import community_page
 from regions.onboarding.queries import region_current
+from regions.territories.areas import contours_of
 
 
 @login_not_required
@@ -85,46 +83,26 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a community, with the tabs that have something to show."""
+    return community_page(request, access.get_community_for(request.user, slug))
+
+
+@login_not_required
+@require_safe
+def place(request: HttpRequest, slug: str) -> JsonResponse:
+    """Where a community is (GeoJSON): contours of a territory's municipalities, or a point."""
     community = access.get_community_for(request.user, slug)
-    membership = access.membership_of(request.user, community)
-    count = queries.members_count(community)
-    feature = lists.point_feature(queries.community_point(community, count))
-    context: dict[str, Any] = {
-        "community": community,
-        "membership": membership,
-        "members_count": count,
-        "point": {"type": "FeatureCollection", "features": [feature]},
-        "region_codes": region_current().region_codes,
-        "actions": blocks.actions(request, community),
-        "can_leave": membership is not None and can_leave(membership),
-        "can_undo": membership is not None and _left_just_now(membership),
-        "latest": (
-            lists.latest_members(community)
-            if access.can_see_members(request.user, community)
-            else []
-        ),
-    }
-    tabs = blocks.tabs(request, community)
-    if tabs:
-        asked = request.GET.get("onglet", "")
-        shown = next((tab for tab in tabs if tab.block.name == asked), tabs[0])
-        context["tabs"] = [
-            {
-                "label": tab.block.label,
-                "url": f"{community.get_absolute_url()}?onglet={tab.block.name}#onglets",
-                "count": tab.pages.count,
-                "current": tab is shown,
-            }
-            for tab in tabs
-        ]
-        context["shown"] = shown.block
-        context.update(shown.block.context(request, shown.pages.get_page(request.GET.get("page"))))
-    return render(request, "communities/detail.html", context)
-
-
-def _left_just_now(membership: Membership) -> bool:
-    return (
-        membership.status == Membership.Status.LEFT
-        and membership.left_at is not None
-        and timezone.now() - membership.left_at <= UNDO_FOR
-    )
+    rows = queries.municipalities_of(community)
+    shapes = contours_of([row.code for row in rows])
+    features = [
+        {
+            "type": "Feature",
+            "geometry": shapes[row.code],
+            "properties": {"title": row.name, "text": row.label, "url": "", "kind": "area"},
+        }
+        for row in rows
+        if row.code in shapes
+    ]
+    if not features:
+        point = queries.community_point(community, queries.members_count(community))
+        features = [lists.point_feature(point)]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
