@@ -21,6 +21,7 @@ def value(statement: str, *parameters: Any, alias: str = "default") -> Any:
 
 
 MARK = "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, now())"
+READ_MARK = "SELECT session_data FROM django_session WHERE session_key = 'mark'"
 
 
 def mark(name: str) -> None:
@@ -30,4 +31,4 @@ def mark(name: str) -> None:
 
 def read_mark() -> str:
     """Return the name left by ``mark`` in whatever schema the query really runs."""
-    return str(value("SELECT session_data FROM django_session WHERE session_key = 'mark'"))
+    return str(value(READ_MARK))

@@ -11,7 +11,7 @@ from tenants.context import platform_scope, registry_scope, tenant_scope
 from tenants.errors import TenancyDoorError
 from tenants.models import Tenant
 from tests.conftest import Twins
-from tests.tenancy.sql import mark, read_mark, rows, value
+from tests.tenancy.sql import READ_MARK, mark, read_mark, rows, value
 from tests.tenancy.storms import cancel_storm
 
 STATE = "SELECT current_user, current_setting('search_path')"
@@ -53,6 +53,21 @@ def test_the_first_query_of_a_new_session_is_in_scope(twins: Twins, _database: N
             assert cursor.fetchone() == ("t_alpha, public",)
     finally:
         fresh.close()
+
+
+def test_what_is_prepared_for_one_region_never_answers_for_another(
+    twins: Twins, _database: None
+) -> None:
+    for tenant in twins:
+        with tenant_scope(tenant):
+            mark(tenant.slug)
+    for _turn in range(3):
+        for tenant in twins:
+            with tenant_scope(tenant), connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
+                cursor.execute(READ_MARK)
+                assert cursor.fetchone() == (tenant.slug,)
+    prepared = "SELECT count(*) FROM pg_prepared_statements WHERE strpos(statement, %s) > 0"
+    assert value(prepared, READ_MARK) == 2, "once for each region, and kept"
 
 
 @pytest.mark.parametrize("undo", ["savepoint", "transaction"])
