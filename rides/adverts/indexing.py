@@ -1,14 +1,17 @@
 """What the search's index holds of an advert: ``keys`` and ``week``, always made together.
 
 Whoever writes an advert, its slots or its exceptions calls ``index_fill`` before saving, or
-``advert_reindex`` after. ``adverts_reindex`` makes them anew for a whole region.
+``advert_reindex`` after. ``adverts_reindex`` makes them anew for a whole region (the command
+``reindex_adverts``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
+
+from django.db import transaction
 
 from rides.adverts.inputs import Slot
 from rides.adverts.models import Advert, AdvertException
@@ -17,6 +20,7 @@ from rides.matching.keys import Leaving, Run, driver_keys, passenger_keys, runs
 from rides.matching.timing import DAY_S
 
 BATCH: Final = 500
+TOLD_EVERY: Final = 10_000
 
 Crossed = dict[tuple[float, ...], tuple[list[Run], float]]
 """The cells of routes already looked at: many adverts of one load share theirs."""
@@ -85,22 +89,27 @@ def advert_reindex(advert: Advert) -> None:
     _refill([advert.pk], {})
 
 
-def adverts_reindex() -> int:
+def adverts_reindex(progress: Callable[[int, int], None] | None = None) -> int:
     """Make the index of every advert of the region anew; returns how many.
 
-    For when the keys' form has changed. Searches go on meanwhile.
+    For when the keys' form has changed. Searches and authors go on meanwhile. ``progress`` is told
+    how many of how many are done, every 10,000.
     """
     known: Crossed = {}
     keys = list(Advert.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
+        if start and start % TOLD_EVERY == 0 and progress is not None:
+            progress(start, len(keys))
         _refill(keys[start : start + BATCH], known)
     return len(keys)
 
 
+@transaction.atomic
 def _refill(keys: Sequence[int], known: Crossed) -> None:
-    rows = Advert.objects.filter(pk__in=keys).prefetch_related("schedules", "exceptions")
+    """Locks the adverts: their authors may be changing them."""
+    rows = Advert.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     filled = []
-    for advert in rows:
+    for advert in rows.prefetch_related("schedules", "exceptions"):
         slots = [Slot(one.weekday, one.time, one.return_time) for one in advert.schedules.all()]
         index_fill(advert, slots, advert.exceptions.all(), known)
         filled.append(advert)

@@ -55,15 +55,24 @@ def matching(options: Options) -> Iterator[Figure]:
             unit="%",
         )
         mine = _times(asked, ours)
-        cells = _times(asked, lambda one: ram.by_cells(ready[id(one)]))
-        scan = _times(asked[:50], lambda one: ram.scan(ready[id(one)]))
         _say(f"an answer's rides: median {statistics.median(len(ours(one)) for one in asked)}")
-        _say(f"compiled, in memory, by a table of cells: median {_p50(cells):.3f} ms")
-        _explain(asked[0])
+        _explain(asked[len(asked) // 2])
+        # Arrays in RAM, compiled: what DESIGN measured with a table of cells (0.28 ms at a million
+        # cannot be had by looking at a million), and the plain reading of its name, a full scan.
+        cells = _times(asked, lambda one: ram.by_cells(ready[id(one)]))
         yield at_most(
-            "search, median / compiled scan of all, RAM", ours=_p50(mine), theirs=_p50(scan),
+            "search, median / arrays in RAM by cell, compiled",
+            ours=_p50(mine),
+            theirs=_p50(cells),
             times=7.5,
-        )  # fmt: skip
+        )
+        scan = _times(asked[:50], lambda one: ram.scan(ready[id(one)]))
+        yield at_most(
+            "search, median / every advert in RAM, compiled",
+            ours=_p50(mine),
+            theirs=_p50(scan),
+            times=7.5,
+        )
         yield below("search, 95th percentile", ours=_p95(mine), limit=50.0, unit="ms")
         incumbent = Incumbent()
         theirs = _times(asked[: max(5, min(50, 2_000_000 // rows))], incumbent.ask)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -23,6 +26,7 @@ from rides.search.errors import SearchError
 from rides.search.inputs import SearchQuery
 from rides.search.queries import SearchResults, search_adverts
 from rides.search.rules import Filters, likely_day, search_query
+from tenants.context import current_tenant
 from tests.factories import make_account, make_community
 from tests.rides.booking_help import agreed, ask, every, ride
 from tests.rides.plans import plan_of
@@ -479,3 +483,18 @@ def test_a_regular_search_leaves_out_weekdays_that_are_booked_up_every_week() ->
     assert find(regular=True, weekdays=[0]).total == 0
     booking.weeks.update(last=TODAY)
     assert find(regular=True, weekdays=[0]).total == 1
+
+
+def test_a_command_makes_the_index_anew() -> None:
+    for number in range(3):
+        make_advert(planning=weekly(number))
+    before = dict(Advert.objects.values_list("pk", "keys"))
+    Advert.objects.update(keys=[], week=[])
+    assert find().total == 0
+    said = StringIO()
+    call_command("reindex_adverts", region=current_tenant().slug, stdout=said)
+    assert "3 adverts indexed" in said.getvalue()
+    assert dict(Advert.objects.values_list("pk", "keys")) == before
+    assert find().total == 1
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("reindex_adverts", region="nowhere")
