@@ -57,27 +57,12 @@ def matching(options: Options) -> Iterator[Figure]:
         mine = _times(asked, ours)
         _say(f"an answer's rides: median {statistics.median(len(ours(one)) for one in asked)}")
         _explain(asked[len(asked) // 2])
-        # Arrays in RAM, compiled: what DESIGN measured with a table of cells (0.28 ms at a million
-        # cannot be had by looking at a million), and the plain reading of its name, a full scan.
-        cells = _times(asked, lambda one: ram.by_cells(ready[id(one)]))
-        yield at_most(
-            "search, median / arrays in RAM by cell, compiled",
-            ours=_p50(mine),
-            theirs=_p50(cells),
-            times=7.5,
-        )
-        scan = _times(asked[:50], lambda one: ram.scan(ready[id(one)]))
-        yield at_most(
-            "search, median / every advert in RAM, compiled",
-            ours=_p50(mine),
-            theirs=_p50(scan),
-            times=7.5,
-        )
+        yield from _against_ram(asked, ram, _p50(mine), large=rows >= 1_000_000)
         yield below("search, 95th percentile", ours=_p95(mine), limit=50.0, unit="ms")
         incumbent = Incumbent()
         theirs = _times(asked[: max(5, min(50, 2_000_000 // rows))], incumbent.ask)
         _say(incumbent.plan(asked[0]))
-        # Both goals are those of a million adverts: what is read in full, and lists shared by many.
+        # Goals of a million adverts: what is read in full, and lists that many share.
         large = rows >= 1_000_000
         if large:
             yield at_least(
@@ -109,13 +94,26 @@ def matching(options: Options) -> Iterator[Figure]:
         yield at_most(
             "search while 500 adverts/s are written", ours=_p50(busy), theirs=_p50(quiet), times=1.3
         )
-    _LAST[rows] = _p50(mine)
     small = rows // 10
     if rows >= 100_000:
         yield from _growth(small, rows, _p50(mine))
 
 
-_LAST: dict[int, float] = {}
+def _against_ram(asked: list[Any], ram: Any, ours: float, *, large: bool) -> Iterator[Figure]:
+    """Two readings of "a compiled scan of arrays in RAM", each from the question to the answer.
+
+    The design's figure (0.13 ms at 100,000 adverts, 0.28 at a million) is that of arrays with a
+    table of cells: no machine looks at a million routes in that time. It is the one to hold. To
+    look at every advert is what the words say, and easier.
+    """
+    cells = _p50(_times(asked, lambda one: ram.by_cells(ram.ask(one, RADIUS))))
+    scan = _p50(_times(asked[:50], lambda one: ram.scan(ram.ask(one, RADIUS))))
+    if not large:
+        _say(f"RAM by cells, compiled: {cells:.3f} ms; ours {ours / cells:.1f}×")
+        _say(f"RAM, all adverts, compiled: {scan:.3f} ms; ours {ours / scan:.1f}×")
+        return
+    yield at_most("search, median / RAM by cells, compiled", ours=ours, theirs=cells, times=7.5)
+    yield at_most("search, median / RAM, all adverts, compiled", ours=ours, theirs=scan, times=7.5)
 
 
 def _growth(small: int, rows: int, ours: float) -> Iterator[Figure]:
