@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rides.adverts.api.urls")),
     path("", include("rides.places.api.urls")),
     path("", include("rides.bookings.api.urls")),
+    path("", include("rides.conversations.api.urls")),
+    path("", include("rides.journeys.api.urls")),
     path("", include("rides.search.api.urls")),
 ]

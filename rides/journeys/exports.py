@@ -35,7 +35,7 @@ def _journey(one: Journey, account: Account) -> dict[str, Any]:
         "price_cents": one.price_cents,
         "status": one.status,
         "said": one.said(account),
-        "thanks": one.driver_thanks if drives else one.passenger_thanks,
+        "thanks": one.thanks(account)[0],
     }
 
 

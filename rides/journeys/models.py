@@ -99,6 +99,11 @@ class Journey(models.Model):
         """What this person said."""
         return self.driver_says if self.drives(account) else self.passenger_says
 
+    def thanks(self, account: Account) -> tuple[str, str]:
+        """Return this person's word of thanks, and the other's."""
+        words = self.driver_thanks, self.passenger_thanks
+        return words if self.drives(account) else (words[1], words[0])
+
     def open_until(self) -> dt.datetime:
         """Until when either may say how it went."""
         return self.arrives_at + OBJECT_FOR

@@ -116,7 +116,7 @@ def _status(journey: Journey) -> Journey.Status:
 def _lock(booking_id: int | None) -> None:
     """Settle the rides of one booking one after the other: the last one validates it."""
     if booking_id is not None:
-        Booking.objects.select_for_update(no_key=True).get(pk=booking_id)
+        Booking.objects.select_for_update(no_key=True).filter(pk=booking_id).first()
 
 
 def _settle(booking_id: int | None) -> None:

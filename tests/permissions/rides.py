@@ -51,7 +51,7 @@ SITE = table(
     GET  /reservations/{booking}/                   in    200   200      404           404       in | 404
     POST /reservations/{booking}/accepter/          in    302   302      404           404       in | 404
     POST /reservations/{booking}/refuser/           in    302   302      404           404       in | 404
-    POST /reservations/{booking}/point-de-rencontre/ in   302   302      404           404       in | 404
+    POST /reservations/{booking}/point-de-rencontre/ < meeting in 302 302 404          404       in | 404
     POST /reservations/{booking}/point-prevu/       in    302   302      404           404       in | 404
     GET  /reservations/{booking}/annuler/           in    200   200      404           404       in | 404
     POST /reservations/{booking}/annuler/           in    302   302      404           404       in | 404
@@ -117,6 +117,15 @@ SITE = table(
     POST /api/v1/bookings/ < api_booking           403    404   201      201           201      403
     GET  /api/v1/bookings/{booking}/               403    200   200      404           404      403 | 404
     PATCH /api/v1/bookings/{booking}/ < api_cancel 403    200   200      404           404      403 | 404
+    GET  /api/v1/conversations/                    403    200   200      200           200      403
+    POST /api/v1/conversations/ < api_contact      403    404   201      201           201      403
+    GET  /api/v1/conversations/{thread}/           403    200   200      404           404      403 | 404
+    PATCH /api/v1/conversations/{thread}/ < api_read 403  200   200      404           404      403 | 404
+    GET  /api/v1/conversations/{thread}/messages/  403    200   200      404           404      403 | 404
+    POST /api/v1/conversations/{thread}/messages/ < api_message 403 201 201 404         404      403 | 404
+    GET  /api/v1/journeys/                         403    200   200      200           200      403
+    GET  /api/v1/journeys/{journey}/               403    200   200      404           404      403 | 404
+    PATCH /api/v1/journeys/{journey}/ < api_says   403    200   200      404           404      403 | 404
     GET  /api/v1/search/?origin=35238&destination=35360&regular=true 200 200 200 200   200      200
     """,
 )

@@ -429,6 +429,11 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "rides": [{"day": f"{NEXT_MONDAY + timedelta(days=1)}", "time": "07:40"}],
         },
         "api_cancel": {"status": "cancelled"},
+        "meeting": {"label": "Place de la gare"},
+        "api_contact": {"advert": world.names["advert"], "body": "Bonjour"},
+        "api_message": {"body": "Bonjour"},
+        "api_read": {"unread": 0},
+        "api_says": {"said": "done"},
         "api_community": {
             "name": "Les couche-tard",
             "kind": "territory",

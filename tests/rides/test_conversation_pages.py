@@ -146,3 +146,30 @@ def test_the_list_and_a_thread_ask_the_same_number_of_questions(
 def test_reports_of_one_conversation_wait_for_each_other(author: Any, nina: Any) -> None:
     thread = thread_start(account=nina, advert=make_advert(author=author), body="Bonjour")
     assert report_create(thread=thread, reporter=nina, reason="other").reported == author
+
+
+# --- the API --------------------------------------------------------------------------------------
+def test_the_api_writes_reads_and_masks(
+    client_for: ClientFor, hers: StrictClient, tenant: Tenant, author: Any
+) -> None:
+    his, advert = client_for(tenant, author), make_advert(author=author)
+    body = {"advert": str(advert.public_id), "body": "Mon numéro : 06 12 34 56 78"}
+    made = hers.post("/api/v1/conversations/", body, content_type="application/json")
+    assert made.status_code == 201, made.content
+    assert made.json()["partner"] == "Pierre L."
+    address = f"/api/v1/conversations/{made.json()['id']}/"
+    assert his.get(address).json()["unread"] == 1
+    (line,) = his.get(f"{address}messages/").json()
+    assert (line["text"], line["hidden"], line["own"]) == ("Mon numéro : •••", True, False)
+    assert his.get(address).json()["unread"] == 1, "reading over the API marks nothing"
+    assert his.patch(address, {"unread": 0}, content_type="application/json").json()["unread"] == 0
+    key = str(uuid.uuid4())
+    for _ in range(2):
+        answer = his.post(
+            f"{address}messages/", {"body": "Oui", "key": key}, content_type="application/json"
+        )
+    assert [one["text"] for one in answer.json()] == ["Mon numéro : •••", "Oui"]
+    assert hers.get("/api/v1/conversations/").json()["results"][0]["unread"] == 1
+    his.post(f"/messages/{made.json()['id']}/bloquer/")
+    refused = hers.post(f"{address}messages/", {"body": "?"}, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_reachable")

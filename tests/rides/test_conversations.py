@@ -21,6 +21,7 @@ from rides.conversations.errors import (
     NotReachableError,
     TooManyContactsError,
 )
+from rides.conversations.lines import lines_of
 from rides.conversations.models import Message, Notice, Preferences, Report, Thread
 from rides.conversations.notices import loud_from, notices_send
 from rides.conversations.queries import unread_count
@@ -33,7 +34,6 @@ from rides.conversations.services import (
     thread_read,
     thread_start,
 )
-from rides.conversations.site.lines import lines_of
 from tests.factories import make_account
 from tests.rides.booking_help import agreed, ask
 from tests.rides.situations import make_advert

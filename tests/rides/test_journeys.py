@@ -369,3 +369,22 @@ def test_trips_of_a_one_off_and_of_two_passengers() -> None:
     agreed(advert, key)
     (trip,) = trips_of(advert.author, MONDAY, MONDAY)
     assert (trip.drives, len(trip.names)) == (True, 2)
+
+
+def test_the_api_says_how_it_went(client_for: ClientFor, tenant: Tenant) -> None:
+    booking = agreed(make_advert())
+    journeys_close(now=at(MONDAY, 12))
+    hers, his = client_for(tenant, booking.passenger), client_for(tenant, booking.driver)
+    (journey,) = hers.get("/api/v1/journeys/").json()["results"]
+    assert (journey["role"], journey["said"]) == ("passenger", "")
+    assert journey["status"] == "completed_pending_validation"
+    address = f"/api/v1/journeys/{journey['id']}/"
+    answer = {"said": "done", "thanks": "Merci pour la route"}
+    done = hers.patch(address, answer, content_type="application/json").json()
+    assert (done["said"], done["thanks"]) == ("done", "Merci pour la route")
+    assert his.get(address).json()["their_thanks"] == "Merci pour la route"
+    last = his.patch(address, {"said": "done"}, content_type="application/json").json()
+    assert last["status"] == "validated"
+    Journey.objects.update(arrives_at=timezone.now() - timedelta(days=8))
+    closed = his.patch(address, {"said": "no_show"}, content_type="application/json")
+    assert (closed.status_code, closed.json()["code"]) == (409, "journey_closed")

@@ -17,6 +17,7 @@ from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts.access import require_module
 from rides.conversations import access
+from rides.conversations.lines import lines_of
 from rides.conversations.models import Block, Thread
 from rides.conversations.queries import thread_about
 from rides.conversations.services import (
@@ -28,7 +29,6 @@ from rides.conversations.services import (
     thread_start,
 )
 from rides.conversations.site.forms import MessageForm, ReportForm
-from rides.conversations.site.lines import lines_of
 from tenants.errors import PasserelleError
 
 ROWS: Final = 20

@@ -72,8 +72,8 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One ride that has arrived: how it went, and thanks."""
     account = signed_in(request)
     journey = access.get_journey_for(account, public_id)
-    own = journey.driver_thanks if journey.drives(account) else journey.passenger_thanks
-    return _detail(request, account, journey, ThanksForm(initial={"text": own}))
+    form = ThanksForm(initial={"text": journey.thanks(account)[0]})
+    return _detail(request, account, journey, form)
 
 
 def _detail(
@@ -85,7 +85,7 @@ def _detail(
         "journey": journey,
         "said": journey.said(account),
         "form": form,
-        "their_thanks": journey.passenger_thanks if row.drives else journey.driver_thanks,
+        "their_thanks": journey.thanks(account)[1],
     }
     return render(request, "journeys/detail.html", context, status=422 if form.is_bound else 200)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.urls import reverse
+from uuid import UUID
 
 from core.accounts.models import Account
 from rides.bookings.masking import masked
-from rides.bookings.words import event_words
+from rides.bookings.words import booking_url, event_words
 from rides.conversations.access import have_agreed
 from rides.conversations.models import Message, Thread
 
@@ -21,12 +20,16 @@ SHOWN = 200
 class Line:
     """One line as somebody reads it."""
 
+    id: UUID
     own: bool
     at: datetime
     text: str
     event: str = ""
     """What happened to a booking; empty for a message."""
+    booking: UUID | None = None
+    """The booking to which it happened."""
     url: str = ""
+    """Path of that booking's page."""
     hidden: bool = False
     """Whether something in it does not show yet."""
 
@@ -44,8 +47,17 @@ def lines_of(thread: Thread, reader: Account) -> list[Line]:
 
 def _line(row: Message, reader: Account, open_: bool) -> Line:
     text = row.body if open_ else masked(row.body)
-    event, url = "", ""
+    event, booking = "", None
     if row.event is not None:
         event = event_words(row.event, reader)
-        url = reverse("bookings:detail", args=[row.event.booking.public_id])
-    return Line(row.sender_id == reader.pk, row.created_at, text, event, url, text != row.body)
+        booking = row.event.booking
+    return Line(
+        id=row.public_id,
+        own=row.sender_id == reader.pk,
+        at=row.created_at,
+        text=text,
+        event=event,
+        booking=booking.public_id if booking else None,
+        url=booking_url(booking) if booking else "",
+        hidden=text != row.body,
+    )

@@ -1,0 +1,1 @@
+"""Journeys as the API shows them."""
