@@ -14,6 +14,7 @@ from django.core.validators import RegexValidator
 from django.db import models, router
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,7 @@ class Account(AbstractBaseUser):
         _("active"), default=True, help_text=_("Unticked: suspended, cannot sign in.")
     )
     is_platform_operator = models.BooleanField(_("platform operator"), default=False)
-    created_at = models.DateTimeField(_("registered on"), auto_now_add=True)
+    created_at = models.DateTimeField(_("registered on"), default=timezone.now, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 

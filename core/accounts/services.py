@@ -65,6 +65,7 @@ def _from_draft(draft: AccountDraft) -> Account:
         birth_date=draft.birth_date,
         residence_code=draft.residence_code,
         language=draft.language,
+        created_at=draft.created_at or timezone.now(),
     )
 
 
@@ -88,12 +89,6 @@ def accounts_create_verified(
             accounts = Account.objects.using(using).bulk_create(
                 [_from_draft(draft) for draft in rows], batch_size=1000
             )
-            dated = []
-            for account, draft in zip(accounts, rows, strict=True):
-                if draft.created_at is not None:  # auto_now_add wrote the present
-                    account.created_at = draft.created_at
-                    dated.append(account)
-            Account.objects.using(using).bulk_update(dated, ["created_at"], batch_size=1000)
             EmailAddress.objects.using(using).bulk_create(
                 [
                     EmailAddress(
