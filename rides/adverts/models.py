@@ -10,7 +10,6 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar, Final, NamedTuple
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.communities.models import Community
 from core.accounts.models import Account
 from rides.adverts.drafts import AdvertDraft
+from rides.adverts.fields import PackedField
 from rides.adverts.inputs import Slot
 from rides.adverts.settings import SUGGESTED_CENTS_PER_KM, RidesSettings
 from rides.matching.geometry import Point
@@ -121,7 +121,7 @@ class Advert(models.Model):
     plane_x = models.FloatField(editable=False)
     plane_y = models.FloatField(editable=False)
     plane_z = models.FloatField(editable=False)
-    line = ArrayField(
+    line = PackedField(
         models.FloatField(),
         default=list,
         db_default=[],
@@ -130,9 +130,9 @@ class Advert(models.Model):
     )
     # Packed cells, days and half hours of the route: what the search's index holds. EXTERNAL, so
     # that reading one never decompresses.
-    keys = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
+    keys = PackedField(models.BigIntegerField(), default=list, db_default=[], editable=False)
     # The week's departures (``indexing.week_pack``), so that a search reads one row per advert.
-    week = ArrayField(models.IntegerField(), default=list, db_default=[], editable=False)
+    week = PackedField(models.IntegerField(), default=list, db_default=[], editable=False)
 
     zone = models.CharField(_("time zone"), max_length=40)
     date = models.DateField(_("date"), null=True, blank=True)
