@@ -21,6 +21,10 @@ MAX_MARGIN_S: Final = 3 * 3600.0
 """A wider margin is no wish for a time; it also bounds the days that a search looks at."""
 
 
+CLOCKS_S: Final = 3600.0
+"""What a change of clocks may add to a margin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """When somebody wants to go. Exactly one of ``day`` and ``weekdays`` is given."""
@@ -37,13 +41,23 @@ class Wish:
     """How many seconds before ``at`` suit; at most ``MAX_MARGIN_S``."""
     after: float = 3600.0
     """How many seconds after ``at`` suit; at most ``MAX_MARGIN_S``."""
+    drives: bool = False
+    """Whether the asker drives, and ``at`` is when they leave: a passenger who is met on the way
+    leaves later. Otherwise a ride that passes the asker left earlier."""
 
     def days(self) -> tuple[date, ...]:
-        """Days on which a ride that suits may leave; those around ``day`` when a time is given."""
+        """Days on which a ride that suits may leave.
+
+        Beside ``day``, when a time is given, those that a drive or the margin reaches.
+        """
         assert self.day is not None
         if self.at is None:
             return (self.day,)
-        return tuple(self.day + timedelta(days=near) for near in (-1, 0, 1))
+        second = _second(self.at)
+        yesterday = not self.drives or second - self.before < CLOCKS_S
+        tomorrow = self.drives or second + self.after >= DAY_S - CLOCKS_S
+        near = [self.day + timedelta(days=ahead) for ahead in (-1, 0, 1)]
+        return tuple(near[not yesterday : 2 + tomorrow])
 
     def window(self) -> Window:
         """When it may happen, as the index is asked."""
@@ -107,7 +121,7 @@ class Times:
     """A wish, made ready to be held against many rides."""
 
     wish: Wish
-    sign: int = 1
+    _sign: int = 1
     """1 where the rides found pass the asker (a ride's departure + its drive is the pick-up); -1
     where the asker passes them (the asker's departure + drive must meet the ride's own time)."""
     _midnights: dict[tuple[date, str], tuple[float, bool]] = field(default_factory=dict)
@@ -118,6 +132,7 @@ class Times:
     def __post_init__(self) -> None:
         wish = self.wish
         self._now = wish.now.timestamp()
+        self._sign = -1 if wish.drives else 1
         if wish.day is not None:
             self._days = wish.days()
             if wish.at is not None:
@@ -138,7 +153,7 @@ class Times:
                 continue
             difference = 0.0
             if timed:
-                gap = leaves + self.sign * offset - self._wanted
+                gap = leaves + self._sign * offset - self._wanted
                 if not self._suits(gap):
                     continue
                 difference = abs(gap)
@@ -174,7 +189,7 @@ class Times:
         for wanted_day in sorted(wish.weekdays):
             wanted = second_of_week(wanted_day, wish.at)
             for weekday, second in ride.weekly:
-                pick_up = weekday * DAY_S + second + self.sign * offset
+                pick_up = weekday * DAY_S + second + self._sign * offset
                 gap = (pick_up - wanted + WEEK_S / 2) % WEEK_S - WEEK_S / 2
                 if self._suits(gap):
                     found.append((abs(gap), wanted_day, second))

@@ -181,6 +181,7 @@ def wish_of(query: SearchQuery, now: dt.datetime) -> Wish:
         at=query.at,
         before=0.0 if query.side == Side.AFTER else margin,
         after=0.0 if query.side == Side.BEFORE else margin,
+        drives=query.looking_for == LookingFor.PASSENGERS,
     )
 
 
@@ -213,7 +214,7 @@ def matches(
     passed = _passages(query, rows, radius)
     needed = query.seats if query.looking_for == LookingFor.DRIVERS else 0
     rides = _Rides(rows, wish, needed)
-    times = Times(wish, 1 if query.looking_for == LookingFor.DRIVERS else -1)
+    times = Times(wish)
     best: dict[tuple[int, bool], tuple[int, When, int]] = {}
     for number, (index, backwards, effort, offset) in enumerate(
         zip(
