@@ -179,10 +179,16 @@ def members_of(community: Community) -> QuerySet[Membership]:
 
 
 def community_badges(account_ids: Iterable[int]) -> dict[int, list[CommunityBadge]]:
-    """Return the active communities of many accounts at once, by account, in one query."""
+    """Return the active communities of many accounts at once, by account, in one query.
+
+    For others' eyes: communities with hidden members say nothing of who is in them.
+    """
     rows = (
         Membership.objects.filter(
-            account_id__in=set(account_ids), status=ACCEPTED, community__is_active=True
+            account_id__in=set(account_ids),
+            status=ACCEPTED,
+            community__is_active=True,
+            community__members_hidden=False,
         )
         .select_related("community")
         .order_by("community__name_key", "pk")

@@ -44,11 +44,11 @@ def is_author(account: Any, advert: Advert) -> bool:
 def get_advert_for(account: Any, public_id: UUID) -> Advert:
     """Return an advert that the account, or a visitor, may see, ready to be shown. Raises Http404.
 
-    Everyone sees adverts that are online, of people who are active; authors also see their paused
-    ones. Nobody sees a deleted one.
+    Everyone sees adverts that are online, of people who are active, unless their community hides
+    them (``hiding``); authors also see their paused ones. Nobody sees a deleted one.
     """
     require_module()
-    rows = adverts_public()
+    rows = adverts_public(account)
     if is_member(account):
         rows = rows | Advert.objects.filter(author=account, status=Advert.Status.PAUSED)
     found = for_cards(keys_of(rows.filter(public_id=public_id)))

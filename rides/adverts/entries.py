@@ -85,12 +85,13 @@ def _mine(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _latest(request: HttpRequest) -> Mapping[str, Any]:
-    rows = adverts_current(adverts_public(), timezone.now()).order_by("-created_at", "-pk")
-    return {"trips": advert_cards(for_cards(keys_of(rows)[:HOME_ROWS]), request.user)}
+    rows = adverts_current(adverts_public(request.user), timezone.now())
+    latest = keys_of(rows.order_by("-created_at", "-pk"))[:HOME_ROWS]
+    return {"trips": advert_cards(for_cards(latest), request.user)}
 
 
 def _community(request: HttpRequest, community: Community) -> Paginator[int]:
-    rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
+    rows = adverts_in(community, timezone.now(), request.user).order_by("-created_at", "-pk")
     return Paginator(list(keys_of(rows)), COMMUNITY_ROWS)
 
 
@@ -109,7 +110,7 @@ def _line(request: HttpRequest, community: Community) -> Paginator[LineStop]:
 
 def _line_context(request: HttpRequest, page: Page[LineStop]) -> Mapping[str, Any]:
     stops = list(page.object_list)
-    boards = next_passages(stops[0].community, stops, timezone.now()) if stops else []
+    boards = next_passages(stops[0].community, stops, timezone.now(), request.user) if stops else []
     return {"boards": boards}
 
 

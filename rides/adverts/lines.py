@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from django.db import models, transaction
@@ -146,13 +146,15 @@ class StopBoard:
 
 
 def next_passages(
-    community: Community, stops: Sequence[LineStop], now: dt.datetime
+    community: Community, stops: Sequence[LineStop], now: dt.datetime, reader: Any = None
 ) -> list[StopBoard]:
-    """What passes at each stop within two days, the first ``SHOWN`` of each.
+    """What a reader may see pass at each stop within two days, the first ``SHOWN`` of each.
 
     Statements do not grow with adverts or stops.
     """
-    keys = list(keys_of(adverts_in(community, now).order_by("-created_at", "-pk"))[:ADVERTS])
+    keys = list(
+        keys_of(adverts_in(community, now, reader).order_by("-created_at", "-pk"))[:ADVERTS]
+    )
     adverts = for_cards(keys)
     models.prefetch_related_objects(adverts, "exceptions")
     rules = rides_settings()

@@ -13,15 +13,20 @@ from django.db.models.functions import Coalesce
 from communities.communities.models import Community
 from communities.communities.queries import account_ids_of
 from core.accounts.models import Account
+from rides.adverts.hiding import seen_by
 from rides.adverts.inputs import Slot
 from rides.adverts.models import Advert, AdvertCommunity, Schedule, ShownIn, Stop, Via
 from rides.matching.geometry import Point
 from rides.matching.timing import instant, wall_clock
 
 
-def adverts_public() -> QuerySet[Advert]:
-    """Adverts that anyone may see: online, of people who are active."""
-    return Advert.objects.filter(status=Advert.Status.ACTIVE, author__is_active=True)
+def adverts_public(reader: Any = None) -> QuerySet[Advert]:
+    """Adverts that a reader (an account; a visitor by default) may see.
+
+    Online, of people who are active, and not hidden by their community (``hiding``).
+    """
+    online = Advert.objects.filter(status=Advert.Status.ACTIVE, author__is_active=True)
+    return seen_by(online, reader)
 
 
 def adverts_current(rows: QuerySet[Advert], now: datetime) -> QuerySet[Advert]:
@@ -72,6 +77,7 @@ SELECT {", ".join(f"a.{field.column}" for field in _FIELDS)},
        (SELECT json_agg(json_build_array(c.slug, c.name) ORDER BY c.name_key, p.id)
           FROM {AdvertCommunity._meta.db_table} p
           JOIN {Community._meta.db_table} c ON c.id = p.community_id AND c.is_active
+           AND NOT c.members_hidden
          WHERE p.advert_id = a.id)
   FROM {Advert._meta.db_table} a
   JOIN {Account._meta.db_table} u ON u.id = a.author_id
@@ -120,10 +126,10 @@ def adverts_of(account: Account) -> QuerySet[Advert]:
     return Advert.objects.filter(author=account).exclude(status=Advert.Status.DELETED)
 
 
-def adverts_in(community: Community, now: datetime) -> QuerySet[Advert]:
-    """Adverts published in a community by people who are its members, latest first."""
+def adverts_in(community: Community, now: datetime, reader: Any = None) -> QuerySet[Advert]:
+    """Adverts of a community's members published there that a reader may see, latest first."""
     return adverts_current(
-        adverts_public().filter(
+        adverts_public(reader).filter(
             publications__community=community, author__in=account_ids_of(community)
         ),
         now,

@@ -11,6 +11,7 @@ from django.http import Http404
 from core.accounts.access import is_member
 from core.accounts.models import Account
 from rides.adverts.access import require_module
+from rides.adverts.hiding import seen_by
 from rides.adverts.models import Advert
 from rides.adverts.queries import for_cards, keys_of
 from rides.bookings.models import AGREED, Booking
@@ -49,8 +50,10 @@ def get_advert_to_book(account: Any, public_id: UUID) -> Advert:
     and keeps what the person had typed.
     """
     require_module()
-    rows = Advert.objects.filter(public_id=public_id).exclude(author=account)
-    found = for_cards(keys_of(rows)) if is_member(account) else []
+    found = []
+    if is_member(account):
+        rows = seen_by(Advert.objects.filter(public_id=public_id), account)
+        found = for_cards(keys_of(rows.exclude(author=account)))
     if not found:
         raise Http404("No such advert.")
     return found[0]

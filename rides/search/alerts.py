@@ -24,6 +24,7 @@ from core.notifications.services import mail_send
 from regions.territories.models import Municipality
 from regions.territories.queries import municipalities_get
 from rides.adverts.models import Advert
+from rides.adverts.queries import adverts_public
 from rides.adverts.watchers import Change, What
 from rides.matching.geometry import Box, around
 from rides.matching.timing import wall_clock
@@ -181,9 +182,9 @@ def alert_tell(key: int, *, now: dt.datetime | None = None) -> bool:
         )
         if not alert.is_active or (alert.mailed_at and alert.mailed_at > now - REST):
             return False
-        hits = alert.hits.filter(
-            mailed=False, advert__status=Advert.Status.ACTIVE, advert__author__is_active=True
-        ).select_related("advert")
+        # What its community has hidden since, or a pause, is not told of.
+        shown = adverts_public(alert.account).filter(pk=OuterRef("advert"))
+        hits = alert.hits.filter(Exists(shown), mailed=False).select_related("advert")
         adverts = [hit.advert for hit in hits]
         if not adverts:
             return False

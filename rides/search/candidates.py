@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, cast
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
+from rides.adverts.hiding import SEEN_BY_READER
 from rides.adverts.models import Advert
 from rides.bookings.models import Booking
 from rides.matching.geometry import sine_of, unit
@@ -180,6 +181,8 @@ def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[
     exceptions = _EXCEPTIONS if wish.day else "NULL"
     parts.append(_AUTHORS.format(exceptions=exceptions, booked=booked))
     asked["hold"] = [Booking.Status.WAITING.value, Booking.Status.CONFIRMED.value]
+    parts.append(SEEN_BY_READER)
+    asked["reader"] = query.reader
     _authors(query, parts, asked)
     return "".join(parts), asked
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rides.adverts.hiding import NOBODY
 from rides.matching.figures import DEFAULT_RADIUS_M, PAGE
 from rides.matching.geometry import Point
 
@@ -67,6 +68,8 @@ class SearchQuery:
     """Adverts of people of the reader's civil title only."""
     title: str = ""
     """The reader's civil title; empty for visitors and who said none."""
+    reader: int = NOBODY
+    """Who asks, by primary key: members see what their communities hide from others."""
     without: frozenset[int] = frozenset()
     """Accounts whose adverts are left out."""
     sort: Sort = Sort.BEST

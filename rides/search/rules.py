@@ -15,6 +15,7 @@ from communities.communities.models import Community
 from communities.communities.queries import communities_of
 from core.accounts.access import is_member
 from regions.territories.models import Municipality
+from rides.adverts.hiding import NOBODY
 from rides.adverts.models import MAX_SEATS
 from rides.adverts.settings import rides_settings
 from rides.conversations.access import blocked_ids
@@ -43,6 +44,7 @@ class Filters:
     wheelchair: bool = False
     same_gender: bool = False
     title: str = ""
+    reader: int = NOBODY
     without: frozenset[int] = frozenset()
 
 
@@ -71,6 +73,7 @@ def filters_for(
         wheelchair=wheelchair,
         same_gender=bool(same_gender and title and rides_settings().same_gender_allowed),
         title=title,
+        reader=reader.pk if is_member(reader) else NOBODY,
         without=frozenset(blocked_ids(reader)) if is_member(reader) else frozenset(),
     )
 
@@ -156,6 +159,7 @@ def search_query(
         wheelchair=filters.wheelchair,
         same_gender=filters.same_gender,
         title=filters.title,
+        reader=filters.reader,
         without=filters.without,
         sort=Sort(sort),
         first=first,

@@ -58,7 +58,7 @@ class AdvertListView(GenericAPIView[Advert]):
     def get(self, request: Request) -> Response:
         """List."""
         access.require_module()
-        current = adverts_current(adverts_public(), timezone.now())
+        current = adverts_current(adverts_public(request.user), timezone.now())
         ordered: Any = keys_of(current).order_by("-created_at", "-pk")
         shown = for_cards(cast(Sequence[int], self.paginate_queryset(ordered)))
         return self.get_paginated_response(self.get_serializer(shown, many=True).data)

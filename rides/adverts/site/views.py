@@ -42,7 +42,7 @@ def community_map(request: HttpRequest, slug: str) -> JsonResponse:
     """The routes of a community's latest adverts, as its page's map reads them."""
     access.require_module()
     community = get_community_for(request.user, slug)
-    rows = adverts_in(community, timezone.now()).order_by("-created_at", "-pk")
+    rows = adverts_in(community, timezone.now(), request.user).order_by("-created_at", "-pk")
     return JsonResponse(routes_on_map(rows[:COMMUNITY_MAP]))
 
 
