@@ -7,8 +7,6 @@ an hour for one account in one community, whatever the number of processes or wi
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,12 +31,12 @@ from communities.communities.models import (
     IdentifierTry,
 )
 from core.accounts.models import Account
+from core.sheets.errors import SheetUnreadableError
+from core.sheets.reading import detect, rows
 from tenants.context import current_scope
 
 TRIES: Final = 5
 TRIES_FOR: Final = timedelta(minutes=15)
-MAX_BYTES: Final = 5 * 1024 * 1024
-MAX_ROWS: Final = 50_000
 MAX_LENGTH: Final = 100
 """Characters of one identifier."""
 REPORTED: Final = 500
@@ -48,6 +46,7 @@ _HEADERS: Final = frozenset({"IDENTIFIANT", "IDENTIFIANTS", "IDENTIFIER", "ID", 
 REASONS: Final[dict[str, str | Promise]] = {
     "empty": _("No identifier in the first column."),
     "long": _("Longer than 100 characters."),
+    "characters": _("Characters that cannot be read."),
 }
 """Why a row is refused, in words, by code."""
 
@@ -124,28 +123,28 @@ class _Rows:
 def identifiers_import(
     *, community: Community, content: bytes, by: Account | None, replace: bool = False
 ) -> IdentifierImport:
-    """Take a file of authorised identifiers (CSV or text, one a row) and return its report.
+    """Take a file of authorised identifiers (CSV, XLSX or text, one a row); return its report.
 
-    The first column counts, others are not kept. Encoding (UTF-8, else Windows-1252) and separator
-    (« ; », « , » or tabulation) are found out; a heading is passed over. Good rows are taken
+    The first column counts, others are not kept. Encoding and separator are found out
+    (``core.sheets``); a heading is passed over. Good rows are taken
     whatever the others are. With ``replace``, identifiers that the file does not hold and that
     nobody has used are withdrawn. Sent twice, it adds nothing. Raises
     ``IdentifiersUnreadableError``.
     """
-    rows = _read(community, content)
+    found = _read(community, content)
     with transaction.atomic():
         # One import at a time in one community: the report's numbers are true.
         Community.objects.select_for_update(no_key=True).get(pk=community.pk)
         own = AuthorisedIdentifier.objects.filter(community=community)
         there = set(own.values_list("digest", flat=True))
-        new = [one for one in rows.digests if one not in there]
+        new = [one for one in found.digests if one not in there]
         AuthorisedIdentifier.objects.bulk_create(
             (AuthorisedIdentifier(community=community, digest=one) for one in new),
             batch_size=5000,
         )
         withdrawn = 0
         if replace:
-            kept = set(rows.digests)
+            kept = set(found.digests)
             gone = [one for one in there if one not in kept]
             withdrawn, _by_model = own.filter(digest__in=gone, used_at__isnull=True).delete()
         return IdentifierImport.objects.create(
@@ -153,32 +152,23 @@ def identifiers_import(
             imported_at=timezone.now(),
             imported_by=by,
             added=len(new),
-            known=len(rows.digests) - len(new),
-            repeated=rows.repeated,
+            known=len(found.digests) - len(new),
+            repeated=found.repeated,
             withdrawn=withdrawn,
-            refused=[list(one) for one in rows.refused[:REPORTED]],
+            refused=[list(one) for one in found.refused[:REPORTED]],
         )
 
 
 def _read(community: Community, content: bytes) -> _Rows:
-    if len(content) > MAX_BYTES:
-        raise IdentifiersUnreadableError(_("This file weighs more than 5 MB."))
-    text = _decoded(content)
-    lines = text.splitlines()
-    separator = max(";,\t", key=lambda one: sum(one in line for line in lines[:50]))
-    found, seen = _Rows(), set()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    found = _Rows()
+    seen: set[str] = set()
     try:
-        for number, row in enumerate(reader, start=1):
-            if not any(cell.strip() for cell in row):
+        for row in rows(content, detect(content)):
+            said = normalise(row.cells[0])
+            if said in _HEADERS and not (seen or found.refused):
                 continue
-            if number > MAX_ROWS + 1:
-                raise IdentifiersUnreadableError(_("This file has more than 50,000 rows."))
-            said = normalise(row[0])
-            if number == 1 and said in _HEADERS:
-                continue
-            if not said or len(said) > MAX_LENGTH:
-                found.refused.append((number, "long" if said else "empty"))
+            if not said or len(said) > MAX_LENGTH or "\ufffd" in said:
+                found.refused.append((row.number, _why_not(said)))
                 continue
             one = digest(community, said)
             if one in seen:
@@ -186,25 +176,14 @@ def _read(community: Community, content: bytes) -> _Rows:
                 continue
             seen.add(one)
             found.digests.append(one)
-    except csv.Error:
-        raise IdentifiersUnreadableError(_("This file cannot be read as a table.")) from None
+    except SheetUnreadableError as error:
+        raise IdentifiersUnreadableError(error.message) from error
     if not found.digests:
         raise IdentifiersUnreadableError(_("This file holds no identifier."))
     return found
 
 
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")  # type: ignore[assignment]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise IdentifiersUnreadableError(
-        _("This file is no text: save it as CSV from your spreadsheet.")
-    )
+def _why_not(said: str) -> str:
+    if not said:
+        return "empty"
+    return "characters" if len(said) <= MAX_LENGTH else "long"

@@ -74,6 +74,7 @@ TABLELESS_APPS = [
     "core.shell",
     "core.files",
     "core.notifications",
+    "core.sheets",
     "core.api",
     "deploy.mailbox",
     "deploy.demo",

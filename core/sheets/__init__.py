@@ -1,0 +1,1 @@
+"""Tables in files that people send: encoding and separator found out, rows one by one."""
