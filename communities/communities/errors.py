@@ -148,3 +148,27 @@ class LastModeratorError(PasserelleError):
             ),
             code="last_moderator",
         )
+
+
+class TooLateToRestoreError(PasserelleError):
+    """The community was deleted more than thirty days ago. Code ``too_late``."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This community was deleted more than 30 days ago: it cannot come back."),
+            code="too_late",
+        )
+
+
+class UndoTooLateError(PasserelleError):
+    """What was done can no longer be undone in one click. Code ``undo_too_late``."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("It is too late to undo this: change each person's status instead."),
+            code="undo_too_late",
+        )

@@ -16,6 +16,12 @@ KIND = "community"
 def register() -> None:
     """Give words to actions, fields and values."""
     actions.register("community.updated", _("changed the community"))
+    actions.register("community.deleted", _("deleted the community"))
+    actions.register("community.restored", _("brought the community back"))
+    actions.register("community.purged", _("erased the community"))
+    actions.register("community.exported", _("exported the list of members"))
+    actions.register("community.identifiers", _("imported authorised identifiers"))
+    actions.register("membership.undone", _("undid what they had just done"))
     actions.register("membership.accepted", _("accepted a member"))
     actions.register("membership.refused", _("refused a member"))
     actions.register("membership.waiting", _("put a member back among those who wait"))
@@ -27,6 +33,7 @@ def register() -> None:
     fields |= {
         "domains": _("allowed domains"),
         "municipalities": _("municipalities"),
+        "is_active": own["is_active"],
         "status": _("status"),
         "role": _("role"),
     }
@@ -35,7 +42,7 @@ def register() -> None:
     actions.register_values(KIND, "organisation_kind", **_labels(Community.OrganisationKind))
     actions.register_values(KIND, "status", **_labels(Membership.Status))
     actions.register_values(KIND, "role", **_labels(Membership.Role))
-    for name in ("identifiers_reusable", "adverts_hidden", "members_hidden"):
+    for name in ("identifiers_reusable", "adverts_hidden", "members_hidden", "is_active"):
         actions.register_values(KIND, name, **{"True": _("Yes"), "False": _("No")})
 
 

@@ -136,6 +136,8 @@ class Community(models.Model):
     """Wall clock of the region."""
 
     is_active = models.BooleanField(_("active"), default=True)
+    deleted_at = models.DateTimeField(_("deleted on"), null=True, blank=True)
+    """Deleted communities are inactive; within 30 days it can be undone, then the row goes."""
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated on"), auto_now=True)
     created_by = models.ForeignKey(
@@ -162,6 +164,10 @@ class Community(models.Model):
             models.CheckConstraint(
                 condition=_one_of("kind", "organisation", "territory", "line"),
                 name="community_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(is_active=False),
+                name="community_deleted_is_inactive",
             ),
             models.CheckConstraint(
                 condition=_one_of("validation", "automatic", "moderator", "domain", "secured"),

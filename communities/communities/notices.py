@@ -6,6 +6,7 @@ person as the console does, and carries no address.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,7 @@ def tell_moderators(membership: Membership) -> None:
         "community": community.name,
         "person": membership.account.full_name,
         "message": membership.message,
-        "url": console_url(reverse("communities-console:list")),
+        "url": console_url(reverse("communities-console:members", args=[community.slug])),
     }
     for moderator in moderators:
         _mail("request", moderator, context)
@@ -75,6 +76,39 @@ def tell_region_of_orphan(community: Community) -> None:
         context={
             "community": community.name,
             "url": console_url(reverse("communities-console:list")),
+        },
+        language=current_tenant().language,
+    )
+
+
+def tell_region_of_change(
+    community: Community, *, by: Account, changes: Mapping[str, tuple[Any, Any]]
+) -> None:
+    """Write to the region that a community has another name or address (PP-15)."""
+    told = {name: changes[name] for name in ("name", "place_label") if name in changes}
+    if told:
+        mail_send(
+            template="communities/mails/moved",
+            to=region_current().contact_email,
+            context={
+                "community": community.name,
+                "person": by.full_name,
+                "changes": {name: list(pair) for name, pair in told.items()},
+                "url": console_url(reverse("communities-console:edit", args=[community.slug])),
+            },
+            language=current_tenant().language,
+        )
+
+
+def invite(*, community: Community, email: str, by: Account) -> None:
+    """Invite somebody who has no account to register and join."""
+    mail_send(
+        template="communities/mails/invitation",
+        to=email,
+        context={
+            "community": community.name,
+            "person": by.display_name,
+            "url": site_url(community.get_absolute_url()),
         },
         language=current_tenant().language,
     )

@@ -87,12 +87,6 @@ def communities_list(account: Any, *, text: str = "", kind: str = "") -> QuerySe
     return with_members_count(found).order_by("-members_count", "name_key", "pk")
 
 
-def communities_administered(account: Any, *, text: str = "") -> QuerySet[Counted]:
-    """Return the communities of the account's console by name, with ``members_count``."""
-    found = _matching(access.communities_administered_by(account), text)
-    return with_members_count(found).order_by("name_key", "pk")
-
-
 def _matching(communities: QuerySet[Community], text: str) -> QuerySet[Community]:
     for word in fold(text).split()[:8]:
         communities = communities.filter(search_key__contains=word)

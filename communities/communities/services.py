@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from communities.communities import access, logos
+from communities.communities import access, logos, notices
 from communities.communities.domains import domains_of, domains_set
 from communities.communities.errors import (
     CommunityInvalidError,
@@ -65,8 +65,8 @@ __all__ = [
     "membership_wait",
 ]
 
-RESERVED_SLUGS: Final = frozenset({"creer", "mes"})
-"""First words of addresses under ``/communautes/`` that are pages of their own."""
+RESERVED_SLUGS: Final = frozenset({"creer", "mes", "retablir", "ajouter", "import", "importer"})
+"""First words of addresses of the site and of the console that are pages of their own."""
 MAX_MUNICIPALITIES: Final = 150
 """Of one territory: more is a département."""
 _SLUG_LENGTH: Final = 60
@@ -230,6 +230,8 @@ def community_change(
             label=locked.name,
             changes=changed,
         )
+        if by is not None:
+            notices.tell_region_of_change(locked, by=by, changes=changed)
     return locked
 
 

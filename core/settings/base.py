@@ -154,6 +154,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "core.accounts.tasks.clear_ended_sessions",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "erase what was deleted a month ago": {
+        "task": "communities.communities.tasks.purge",
+        "schedule": crontab(hour="4", minute="40"),
+    },
     "send the mails whose quiet hours are over": {
         "task": "rides.conversations.tasks.deliver_everywhere",
         "schedule": crontab(minute="*/5"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from communities.communities import blocks
+from communities.communities import blocks, facts
 from communities.communities.models import Community
 from core.accounts import inventory
 from core.accounts.models import Account
@@ -27,6 +27,7 @@ from rides.adverts.queries import (
     adverts_public,
     for_cards,
     keys_of,
+    roles_in_words,
 )
 from tenants.models import Module
 
@@ -164,6 +165,11 @@ def register() -> None:
             order=5,
             icon="clock",
             module=MODULE,
+        )
+    )
+    facts.register(
+        facts.MemberFact(
+            name="annonces", label=_("Type of adverts"), of=roles_in_words, module=MODULE
         )
     )
     blocks.register_action(

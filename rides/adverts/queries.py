@@ -134,3 +134,22 @@ def adverts_in(community: Community, now: datetime, reader: Any = None) -> Query
         ),
         now,
     )
+
+
+def roles_in_words(community: Community, account_ids: Sequence[int]) -> dict[int, str]:
+    """What people are on their adverts in a community, in words; one query.
+
+    Hidden and ended adverts do not count; accounts without any are absent.
+    """
+    rows = AdvertCommunity.objects.filter(
+        community=community,
+        advert__author_id__in=list(account_ids),
+        advert__status=Advert.Status.ACTIVE,
+    )
+    roles: dict[int, set[str]] = {}
+    for account, role in rows.values_list("advert__author_id", "advert__role").distinct():
+        roles.setdefault(account, set()).add(role)
+    return {
+        account: ", ".join(str(one.label) for one in Advert.Role if one.value in held)
+        for account, held in roles.items()
+    }

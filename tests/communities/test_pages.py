@@ -499,7 +499,7 @@ def test_the_console_lists_all_for_administrators_and_their_own_for_moderators(
         assert name in everything
     mine = text_of(client_for(tenant, moderator).get("/administration/communautes/"))
     assert "La mienne" in mine and "Une autre" not in mine and "Fermée" not in mine
-    assert "Organisation 2 Yann M." in mine
+    assert "Rennes 2 Yann M. Validation automatique" in mine
     assert client_for(tenant, member).get("/administration/communautes/").status_code == 404
     assert client_for(tenant).get("/administration/communautes/").status_code == 302
 
@@ -510,7 +510,7 @@ def test_the_console_searches(tenant: Tenant, client_for: Clients) -> None:
     make_community(name="Hôtel de ville")
     client = client_for(tenant, administrator)
     assert "Hôtel de ville" in text_of(client.get("/administration/communautes/?q=hotel"))
-    assert "Aucune communauté ne correspond" in text_of(
+    assert "Aucune ligne ne correspond" in text_of(
         client.get("/administration/communautes/?q=zzz")
     )
 

@@ -1,35 +1,38 @@
-"""« Communautés » of the console: read only for now; all for administrators, else one's own."""
+"""« Communautés » of the console: the list (PP-08)."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from functools import partial
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from communities.communities import access, queries
-from core.accounts.access import is_administrator
-
-ROWS_PER_PAGE = 20
+from communities.communities.console.tables import COMMUNITIES, prepare_communities
+from core.shell.exports import asked_format, file_of
 
 
 @require_safe
-def community_list(request: HttpRequest) -> HttpResponse:
+def community_list(request: HttpRequest) -> HttpResponseBase:
     """The list, with counts and the people who run each; 404 for those who run none."""
-    if not access.has_console(request.user):
+    account = request.user
+    if not access.has_console(account):
         raise Http404("No console.")
-    text = request.GET.get("q", "").strip()[:100]
-    page = Paginator(
-        queries.communities_administered(request.user, text=text), ROWS_PER_PAGE
-    ).get_page(request.GET.get("page"))
-    runners = queries.moderators_of(page.object_list)
+    rows = queries.with_members_count(access.communities_in_console_of(account))
+    changeable: set[int] | None = None
+    if not access.manages_communities(account) or access.reads_more_than_it_manages(account):
+        changeable = set(access.communities_administered_by(account).values_list("pk", flat=True))
+    prepare = partial(prepare_communities, changeable=changeable)
+    if asked_format(request):
+        return file_of(COMMUNITIES, request, rows, prepare=prepare, name="communautes")
     return render(
         request,
         "communities/console_list.html",
         {
-            "page": page,
-            "text": text,
-            "rows": [(row, runners.get(row.pk, [])) for row in page.object_list],
-            "sees_all": is_administrator(request.user),
+            "table": COMMUNITIES.view(request, rows, prepare=prepare),
+            "sees_all": access.reads_communities(account),
+            "can_create": access.can_create(account),
         },
     )

@@ -7,7 +7,7 @@ function live(toast) {
   toast.classList.add("toast--live");
   let timer;
   const start = () => {
-    timer = setTimeout(() => toast.remove(), LIFE);
+    timer = setTimeout(() => toast.remove(), Number(toast.dataset.life ?? LIFE));
   };
   const stop = () => clearTimeout(timer);
   toast.addEventListener("pointerenter", stop);
