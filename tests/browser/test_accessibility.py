@@ -42,6 +42,7 @@ def is_page(row: Row) -> bool:
         row.method == "GET"
         and "200" in row.cells
         and not row.path.startswith(NOT_PAGES)
+        and "?format=" not in row.path  # the same list as a file
         and (row.host != "console" or row.path in CONSOLE_PAGES)
     )
 

@@ -510,9 +510,7 @@ def test_the_console_searches(tenant: Tenant, client_for: Clients) -> None:
     make_community(name="Hôtel de ville")
     client = client_for(tenant, administrator)
     assert "Hôtel de ville" in text_of(client.get("/administration/communautes/?q=hotel"))
-    assert "Aucune ligne ne correspond" in text_of(
-        client.get("/administration/communautes/?q=zzz")
-    )
+    assert "Aucune ligne ne correspond" in text_of(client.get("/administration/communautes/?q=zzz"))
 
 
 def test_the_console_has_a_way_in(tenant: Tenant, client_for: Clients) -> None:

@@ -36,6 +36,37 @@ SITE = table(
 
     # The console's list: the référent sees the communities they run, the administrator all.
     GET  /administration/communautes/             in    404   404      200           200       in
+    GET  /administration/communautes/?format=xlsx in    404   404      200           200       in
+    POST /administration/communautes/retablir/ < restore in 404 404    302           302       in
+
+    # One community: its référents and the administrators; another's référent sees nothing of it.
+    GET  /administration/communautes/{community}/             in 404 404 200 200 in | 404
+    POST /administration/communautes/{community}/ < detail    in 404 404 302 302 in | 404
+    GET  /administration/communautes/{neighbour}/             in 404 404 404 200 in | 404
+    POST /administration/communautes/{neighbour}/ < detail    in 404 404 404 302 in | 404
+    GET  /administration/communautes/{inactive}/              in 404 404 404 200 in | 404
+    GET  /administration/communautes/{community}/parametres/  in 404 404 200 200 in | 404
+    POST /administration/communautes/{community}/parametres/ < validation in 404 404 302 302 in | 404
+    GET  /administration/communautes/{neighbour}/parametres/  in 404 404 404 200 in | 404
+    GET  /administration/communautes/{community}/historique/  in 404 404 200 200 in | 404
+    GET  /administration/communautes/{neighbour}/historique/  in 404 404 404 200 in | 404
+    GET  /administration/communautes/{community}/supprimer/   in 404 404 200 200 in | 404
+    POST /administration/communautes/{community}/supprimer/   in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/supprimer/   in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/retablir/    in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/retablir/    in 404 404 404 302 in | 404
+
+    # Its members are seen and answered by the same people, and by nobody else.
+    GET  /administration/communautes/{community}/membres/            in 404 404 200 200 in | 404
+    GET  /administration/communautes/{community}/membres/?format=csv in 404 404 200 200 in | 404
+    GET  /administration/communautes/{neighbour}/membres/            in 404 404 404 200 in | 404
+    POST /administration/communautes/{community}/membres/modifier/ < standing in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/membres/modifier/ < standing in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/membres/annuler/    in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/membres/annuler/    in 404 404 404 302 in | 404
+    GET  /administration/communautes/{community}/membres/ajouter/    in 404 404 200 200 in | 404
+    POST /administration/communautes/{community}/membres/ajouter/ < added in 404 404 302 302 in | 404
+    GET  /administration/communautes/{neighbour}/membres/ajouter/    in 404 404 404 200 in | 404
 
     # The API says the same.
     GET  /api/v1/communities/                    200    200   200      200           200      200

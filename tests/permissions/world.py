@@ -184,6 +184,18 @@ def _communities(world: World, flavour: Flavour) -> None:
         "line": line.slug,
     }
     world.keys |= {"community": community.pk, "inactive": inactive.pk}
+    # Another référent's: here, the administrator's own.
+    neighbour = community_create(
+        creator=world.people["administrator"],
+        name=f"Voisins {flavour.surname}",
+        kind="organisation",
+        short_description="De l'autre côté de la rue.",
+        municipality_code=flavour.municipality,
+    )
+    world.names["neighbour"] = neighbour.slug
+    world.keys["neighbour"] = neighbour.pk
+    member = community.memberships.get(account=world.people["member"])
+    world.keys["membership"] = member.pk
 
 
 def _adverts(world: World, flavour: Flavour) -> None:
@@ -374,6 +386,19 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "municipality": flavour.label,
             "key": str(uuid.uuid4()),
         },
+        "restore": {"slug": world.names["community"]},
+        "detail": {
+            "name": "Atelier du port",
+            "validation": "automatic",
+            "municipality": flavour.label,
+            "short_description": "Pour venir travailler ensemble.",
+        },
+        "validation": {"validation": "moderator"},
+        "standing": {
+            "save": world.keys["membership"],
+            f"statut-{world.keys['membership']}": "moderator",
+        },
+        "added": {"email": "other@example.org", "role": "member"},
         "sure": {"post": "yes"},
         "tenant": {
             "name": world.tenant.name,

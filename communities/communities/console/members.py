@@ -19,8 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.communities import access
 from communities.communities.console.forms import MemberForm, ReasonForm
+from communities.communities.console.member_table import (
+    members_listed,
+    members_table,
+    prepare_members,
+)
 from communities.communities.console.pages import context_of
-from communities.communities.console.tables import members_listed, members_table, prepare_members
 from communities.communities.errors import UndoTooLateError
 from communities.communities.memberships import (
     membership_accept,
