@@ -57,7 +57,7 @@ def vectors(points: Floats) -> Floats:
 
 def distance(start: Point, end: Point) -> float:
     """Metres between two points. Plain arithmetic: one pair is a hundredth of numpy's price."""
-    first, last = _triple(start), _triple(end)
+    first, last = unit(start), unit(end)
     return math.atan2(math.hypot(*_cross(first, last)), _dot(first, last)) * EARTH_RADIUS_M
 
 
@@ -111,7 +111,7 @@ def point_along(start: Point, end: Point, along: float) -> Point:
     before, after = math.sin((1 - share) * angle), math.sin(share * angle)
     x, y, z = (
         (before * first + after * last) / math.sin(angle)
-        for first, last in zip(_triple(start), _triple(end), strict=True)
+        for first, last in zip(unit(start), unit(end), strict=True)
     )
     return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
 
@@ -124,7 +124,7 @@ def route_box(start: Point, end: Point) -> Box:
     every advert that is written passes here.
     """
     south, north = min(start.lat, end.lat), max(start.lat, end.lat)
-    first, last = _triple(start), _triple(end)
+    first, last = unit(start), unit(end)
     normal = _cross(first, last)
     size = math.hypot(*normal)
     if size > _EPSILON:
@@ -151,17 +151,12 @@ def route_plane(start: Point, end: Point) -> tuple[float, float, float]:
     circle, which is never more than its distance to the route: a filter that three products make.
     Zeros for a route without length, which no filter may lose.
     """
-    normal = _cross(_triple(start), _triple(end))
+    normal = _cross(unit(start), unit(end))
     size = math.hypot(*normal)
     if size <= _EPSILON:
         return 0.0, 0.0, 0.0
     x, y, z = (part / size for part in normal)
     return x, y, z
-
-
-def unit(point: Point) -> tuple[float, ...]:
-    """The unit vector of a point."""
-    return _triple(point)
 
 
 def sine_of(radius: float) -> float:
@@ -172,7 +167,8 @@ def sine_of(radius: float) -> float:
     return math.sin(min(radius / EARTH_RADIUS_M, math.pi / 2)) + 1e-9
 
 
-def _triple(point: Point) -> tuple[float, ...]:
+def unit(point: Point) -> tuple[float, ...]:
+    """The unit vector of a point."""
     lat, lon = math.radians(point.lat), math.radians(point.lon)
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 

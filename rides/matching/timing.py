@@ -8,8 +8,7 @@ becomes 3:30 on the clock people see), a time that occurs twice is its first occ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from rides.matching.figures import DRIVE_STEPS, ROAD_FACTOR
@@ -41,35 +40,6 @@ def wall_clock(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
-def occurrences(
-    times: Mapping[int, time],
-    *,
-    zone: str,
-    valid_from: date,
-    valid_until: date,
-    first: date,
-    last: date,
-) -> Iterator[datetime]:
-    """Departures (UTC, ascending) of a weekly ride from day ``first`` to ``last``, both included.
-
-    ``times`` gives the wall-clock time of each weekday that has one (0 Monday … 6 Sunday).
-    """
-    day = max(first, valid_from)
-    end = min(last, valid_until)
-    while day <= end:
-        at = times.get(day.weekday())
-        if at is not None:
-            yield instant(day, at, zone)
-        day += timedelta(days=1)
-
-
-def second_of_week(weekday: int, at: time, offset: float = 0.0) -> float:
-    """Seconds since Monday 0:00, around the week, of a wall-clock time plus ``offset`` seconds."""
-    seconds = weekday * DAY_S + at.hour * 3600 + at.minute * 60 + at.second + offset
-    return seconds % WEEK_S
-
-
-def around_week(left: float, right: float) -> float:
-    """Seconds between two seconds of the week, the shorter way round: Sunday meets Monday."""
-    gap = abs(left - right) % WEEK_S
-    return min(gap, WEEK_S - gap)
+def second_of_week(weekday: int, at: time) -> float:
+    """Seconds since Monday 0:00 of a wall-clock time."""
+    return weekday * DAY_S + at.hour * 3600 + at.minute * 60 + at.second

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise, product
 
 import numpy as np
 from django.db.models import Q, QuerySet
 
 from regions.territories.names import fold
-from rides.matching.geometry import Point, around, nearest, vectors
+from rides.matching.geometry import Point, around, nearest, route_box, vectors
 from rides.places.models import CarpoolPlace
 
 NEAR_M = 3_000.0
@@ -39,11 +40,16 @@ def places_near(
 
     One statement. Those of a box around the whole route are read, then measured exactly.
     """
-    boxes = [around(point, metres) for point in route]
+    legs = [route_box(*leg) for leg in pairwise(route)]
+    boxes = [
+        around(Point(*corner), metres)
+        for leg in legs
+        for corner in product((leg.south, leg.north), (leg.west, leg.east))
+    ]
     rows = list(
         places_open().filter(
-            lat__gte=min(box.south for box in boxes) - 0.05,
-            lat__lte=max(box.north for box in boxes) + 0.05,
+            lat__gte=min(box.south for box in boxes),
+            lat__lte=max(box.north for box in boxes),
             lon__gte=min(box.west for box in boxes),
             lon__lte=max(box.east for box in boxes),
         )
@@ -52,12 +58,9 @@ def places_near(
         return []
     line = vectors(np.array(route, dtype=np.float64))
     points = vectors(np.array([place.point for place in rows], dtype=np.float64))
-    measured = [
-        (float(nearest(point, line[:-1], line[1:]).away.min()), place)
-        for point, place in zip(points, rows, strict=True)
-    ]
+    away = nearest(points[:, None], line[:-1], line[1:]).away.min(axis=1).tolist()
     close = sorted(
-        ((away, place) for away, place in measured if away <= metres),
+        ((metre, place) for metre, place in zip(away, rows, strict=True) if metre <= metres),
         key=lambda one: (one[0], one[1].pk),
     )
     return [place for _away, place in close[:most]]
