@@ -24,6 +24,11 @@ from core.registry import Registry
 from core.shell.menu import everyone
 
 
+def _everywhere(request: HttpRequest, community: Community) -> bool:
+    """True: the button is on every community's page."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class PageBlock:
     """One tab of a community's page."""
@@ -54,6 +59,8 @@ class PageAction:
     icon: str = ""
     order: int = 100
     visible: Callable[[HttpRequest], bool] = everyone
+    applies: Callable[[HttpRequest, Community], bool] = _everywhere
+    """Whether it is for this person on this community; asked last."""
     module: str = ""
 
 
@@ -94,5 +101,7 @@ def actions(request: HttpRequest, community: Community) -> list[tuple[PageAction
     return [
         (action, action.url(request, community))
         for action in ACTIONS
-        if (not action.module or action.module in modules) and action.visible(request)
+        if (not action.module or action.module in modules)
+        and action.visible(request)
+        and action.applies(request, community)
     ]

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import Http404
 
+from communities.communities.access import communities_administered_by, get_community_for
+from communities.communities.models import Community
 from core.accounts.access import is_administrator, is_member
 from rides.adverts.models import Advert
 from rides.adverts.queries import adverts_public, for_cards, keys_of
@@ -71,6 +73,22 @@ def get_own_advert(account: Any, public_id: UUID, *, deleted: bool = False) -> A
     if found is None:
         raise Http404("No such advert.")
     return found
+
+
+def runs_line(account: Any, community: Community) -> bool:
+    """Those who run a line's community, and the region's administrators, keep its stops."""
+    if community.kind != Community.Kind.LINE or not is_member(account):
+        return False
+    return communities_administered_by(account).filter(pk=community.pk).exists()
+
+
+def get_line_to_run(account: Any, slug: str) -> Community:
+    """Return a line whose stops the account keeps. Raises Http404."""
+    require_module()
+    line = get_community_for(account, slug)
+    if not runs_line(account, line):
+        raise Http404("No such line.")
+    return line
 
 
 def own_advert_or_none(account: Any, public_id: str, *, deleted: bool = False) -> Advert | None:

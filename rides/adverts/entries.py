@@ -119,6 +119,14 @@ def _publish_in(request: HttpRequest, community: Community) -> str:
     return f"{reverse('adverts:publish')}?{urlencode({'community': community.slug})}"
 
 
+def _line_stops(request: HttpRequest, community: Community) -> str:
+    return reverse("adverts:line-stops", args=[community.slug])
+
+
+def _runs_line(request: HttpRequest, community: Community) -> bool:
+    return access.runs_line(request.user, community)
+
+
 def register() -> None:
     """Fill the registries of the floors below."""
     for entry in _ENTRIES:
@@ -179,6 +187,17 @@ def register() -> None:
             url=_publish_in,
             icon="plus",
             order=10,
+            module=MODULE,
+        )
+    )
+    blocks.register_action(
+        blocks.PageAction(
+            name="line-stops",
+            label=_("Stops of the line"),
+            url=_line_stops,
+            icon="pin",
+            order=20,
+            applies=_runs_line,
             module=MODULE,
         )
     )

@@ -22,6 +22,10 @@ SITE = table(
     GET  /annonces/{paused}/                       404    200   404      404           404      404 | 404
     GET  /annonces/{deleted}/                      404    404   404      404           404      404 | 404 gone
 
+    # Those who run a line put its stops in order.
+    GET  /annonces/lignes/{line}/arrets/            in    404   404      200           200       in | 404
+    POST /annonces/lignes/{line}/arrets/ < line_stops in  404   404      302           302       in | 404
+
     # The map of a community is as public as the community.
     GET  /annonces/communaute/{community}/carte.json 200   200   200      200           200      200 | 404
 

@@ -455,6 +455,13 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
         },
         "api_cancel": {"status": "cancelled"},
         "meeting": {"label": "Place de la gare"},
+        "line_stops": {
+            "stops": "2",
+            "stop_0": "Rennes (35)",
+            "stop_0_code": "35238",
+            "stop_1": "Vitré (35)",
+            "stop_1_code": "35360",
+        },
         "api_contact": {"advert": world.names["advert"], "body": "Bonjour"},
         "api_message": {"body": "Bonjour"},
         "api_read": {"unread": 0},

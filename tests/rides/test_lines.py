@@ -51,6 +51,36 @@ def on_the_line(line: Any, **said: Any) -> Any:
     return make_advert(author=author, communities=[line], **said)
 
 
+def test_a_referent_puts_the_stops_in_order(
+    line: Any, client_for: Callable[..., StrictClient], tenant: Tenant
+) -> None:
+    address = f"/annonces/lignes/{line.slug}/arrets/"
+    referent = client_for(tenant, line.created_by)
+    member = make_account()
+    membership_join(account=member, community=line)
+    assert client_for(tenant, member).get(address).status_code == 404
+    assert address in referent.get(line.get_absolute_url()).content.decode()
+    assert address not in client_for(tenant, member).get(line.get_absolute_url()).content.decode()
+    rows = {"stops": "3"}
+    towns = [("Rennes", RENNES), ("Cesson-Sévigné", CESSON), ("Vitré", VITRE)]
+    for row, (name, code) in enumerate(towns):
+        rows |= {f"stop_{row}": f"{name} (35)", f"stop_{row}_code": code}
+    page = referent.post(address, {**rows, "go": "raise-3"}).content.decode()
+    assert page.index("Vitré (35)") < page.index("Cesson-Sévigné (35)")
+    page = referent.post(address, {**rows, "go": "lower-1"}).content.decode()
+    assert page.index("Cesson-Sévigné (35)") < page.index("Rennes (35)")
+    assert 'name="stop_3"' in referent.post(address, {**rows, "go": "add"}).content.decode()
+    assert (
+        'name="stop_2"' not in referent.post(address, {**rows, "go": "remove-2"}).content.decode()
+    )
+    assert [stop.code for stop in LineStop.objects.all()] == [RENNES, CESSON, VITRE]
+    assert referent.post(address, {"stops": "1", "stop_0": "Nulle part"}).status_code == 422
+    for row, (name, code) in enumerate(reversed(towns)):
+        rows |= {f"stop_{row}": f"{name} (35)", f"stop_{row}_code": code}
+    assert referent.post(address, {**rows, "go": "save"}).status_code == 302
+    assert [stop.code for stop in LineStop.objects.all()] == [VITRE, CESSON, RENNES]
+
+
 def test_only_a_line_has_stops_from_two_to_ten(line: Any, tenant: Tenant) -> None:
     other = make_community()
     for community, stops, field in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rides.adverts.site import calendar, views
+from rides.adverts.site import calendar, line, views
 from rides.adverts.site.wizard import views as wizard
 
 app_name = "adverts"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("publier/", wizard.publish, name="publish"),
     path("publier/abandonner/", wizard.discard, name="publish-discard"),
     path("publier/<slug:slug>/", wizard.publish_step, name="publish-step"),
+    path("lignes/<slug:slug>/arrets/", line.stops, name="line-stops"),
     path("communaute/<slug:slug>/carte.json", views.community_map, name="community-map"),
     path("<uuid:public_id>/", views.detail, name="detail"),
     path("<uuid:public_id>/modifier/", wizard.change, name="change"),

@@ -2,8 +2,9 @@
  * Maps of the platform: <div data-territories-map>, written by territories/map.html.
  *
  * What is shown is GeoJSON, in data-geojson or at the address data-src: points (properties title,
- * text, url, kind, id), lines (the same; routes) and polygons (areas). The list beside the map says
- * the same in words; an element with data-map-feature="<id>" lights up its feature.
+ * text, url, kind, id, and button: {name, value, label} of the form around the map), lines (the
+ * same; routes) and polygons (areas). The list beside the map says the same in words; an element
+ * with data-map-feature="<id>" lights up its feature.
  */
 import { Ground } from "./map-base.js";
 import { groupByDistance } from "./map-clusters.js";
@@ -30,9 +31,9 @@ async function featuresOf({ geojson, src }) {
   return (await response.json()).features ?? [];
 }
 
-/** What a mark says when opened: a link if there is an address, and a line of text. */
+/** What a mark says when opened: a link if there is an address, a line of text, a form's button. */
 function card(properties) {
-  const item = document.createElement(properties.url ? "a" : "p");
+  const item = document.createElement(properties.url ? "a" : "div");
   item.className = "territories-map__card";
   if (properties.url) item.href = properties.url;
   const title = document.createElement("strong");
@@ -42,6 +43,14 @@ function card(properties) {
     const text = document.createElement("span");
     text.textContent = properties.text;
     item.append(text);
+  }
+  if (properties.button) {
+    const button = document.createElement("button");
+    button.className = "btn btn--secondary btn--small";
+    button.name = properties.button.name;
+    button.value = properties.button.value;
+    button.textContent = properties.button.label;
+    item.append(button);
   }
   return item;
 }
@@ -201,7 +210,7 @@ class TerritoriesMap {
     const before = document.activeElement;
     element.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.words.close);
     if (!before?.matches(".leaflet-marker-icon")) return;
-    element.querySelector("a[href]")?.focus({ preventScroll: true });
+    element.querySelector("a[href], button[name]")?.focus({ preventScroll: true });
     this.map.once("popupclose", () => {
       if (element.contains(document.activeElement) || document.activeElement === document.body) before.focus();
     });

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities.models import Community
@@ -19,12 +16,19 @@ from rides.adverts.inputs import Place
 from rides.adverts.models import MAX_STOPS, Advert
 from rides.adverts.prices import road_metres
 from rides.adverts.route_rules import Message, check_route, checked_place, in_order
-from rides.adverts.site.wizard.base import Raw, StepForm, number, text
+from rides.adverts.site.rows import (
+    DETAIL_LENGTH,
+    StopRow,
+    add_fields,
+    arranged,
+    place_of,
+    rows_of,
+    with_place,
+)
+from rides.adverts.site.wizard.base import Raw, StepForm, number
 from rides.matching.geometry import Point
 from rides.places.models import CarpoolPlace
 from rides.places.queries import place_open, places_near
-
-DETAIL_LENGTH = 60
 
 if TYPE_CHECKING:
     _ManyCommunities = forms.ModelMultipleChoiceField[Community]
@@ -40,18 +44,6 @@ class CommunitiesField(_ManyCommunities):
     def label_from_instance(self, obj: Community) -> str:
         """The community's name."""
         return obj.name
-
-
-@dataclass(frozen=True, slots=True)
-class StopRow:
-    """One stop of the page."""
-
-    number: int
-    place: BoundField
-    detail: BoundField
-    spot: BoundField
-    """The carpool place, hidden: it follows its row."""
-    first: bool
 
 
 class RouteForm(StepForm):
@@ -78,30 +70,14 @@ class RouteForm(StepForm):
     def prepare(self) -> None:
         """Add the stops and the person's communities."""
         self.stops = number(self.raw, "stops", most=MAX_STOPS)
-        for row in range(self.stops):
-            self.fields[f"stop_{row}"] = MunicipalityField(
-                label=_("Stop"), located=True, required=False
-            )
-            self.fields[f"stop_detail_{row}"] = forms.CharField(
-                label=_("Where exactly"), required=False, max_length=DETAIL_LENGTH
-            )
-            self.fields[f"stop_place_{row}"] = forms.IntegerField(
-                required=False, widget=forms.HiddenInput
-            )
+        add_fields(self, self.stops)
         own = self.fields["communities"]
         assert isinstance(own, CommunitiesField)
         own.queryset = communities_of(self.context.account)
 
-    def rows(self) -> Iterator[StopRow]:
+    def rows(self) -> list[StopRow]:
         """The stops, for the page."""
-        for row in range(self.stops):
-            yield StopRow(
-                row + 1,
-                self[f"stop_{row}"],
-                self[f"stop_detail_{row}"],
-                self[f"stop_place_{row}"],
-                row == 0,
-            )
+        return rows_of(self, self.stops)
 
     @property
     def can_add(self) -> bool:
@@ -128,48 +104,16 @@ class RouteForm(StepForm):
         """The step with a carpool place as one more stop, in its place on the way."""
         place = place_open(key)
         town = municipality_get(place.code) if place else None
-        stops = number(raw, "stops", most=MAX_STOPS)
-        if place is None or town is None or stops >= MAX_STOPS:
+        if place is None or town is None:
             return raw
-        added = {
-            **raw,
-            "stops": [str(stops + 1)],
-            f"stop_{stops}": [town.label],
-            f"stop_{stops}_code": [town.code],
-            f"stop_detail_{stops}": [place.name[:DETAIL_LENGTH]],
-            f"stop_place_{stops}": [str(place.pk)],
-        }
+        added = with_place(raw, place, town, MAX_STOPS)
         return RouteForm(added, context=self.context).sorted_raw(added)
-
-    @staticmethod
-    def with_row(raw: Raw) -> Raw:
-        """The step with one more stop, still empty."""
-        stops = number(raw, "stops", most=MAX_STOPS)
-        return {**raw, "stops": [str(min(stops + 1, MAX_STOPS))]}
-
-    @staticmethod
-    def without_row(raw: Raw, gone: int) -> Raw:
-        """The step without its stop number ``gone`` (from 1)."""
-        stops = number(raw, "stops", most=MAX_STOPS)
-        if not 1 <= gone <= stops:
-            return raw
-        return _arranged(raw, [row for row in range(stops) if row != gone - 1])
-
-    @staticmethod
-    def raised(raw: Raw, row: int) -> Raw:
-        """The step with its stop number ``row`` (from 1) one place earlier."""
-        stops = number(raw, "stops", most=MAX_STOPS)
-        if not 2 <= row <= stops:
-            return raw
-        order = list(range(stops))
-        order[row - 2], order[row - 1] = order[row - 1], order[row - 2]
-        return _arranged(raw, order)
 
     def sorted_raw(self, raw: Raw) -> Raw:
         """The step with its stops in the order in which the way passes them."""
         self.full_clean()
         rows = [row for row, _place in self._stops()]
-        return _arranged(raw, [rows[index] for index in self._order()])
+        return arranged(raw, [rows[index] for index in self._order()])
 
     def _stops(self) -> list[tuple[int, Municipality]]:
         """The stops that are known municipalities, each with its row."""
@@ -206,7 +150,10 @@ class RouteForm(StepForm):
         rows = [row for row in range(self.stops) if data[f"stop_{row}"] is not None]
         data["origin_place"] = self._place("origin", "origin_detail")
         data["destination_place"] = self._place("destination", "destination_detail")
-        data["stop_places"] = [self._place(f"stop_{row}", f"stop_detail_{row}") for row in rows]
+        data["stop_places"] = [
+            place_of(data[f"stop_{row}"], data[f"stop_detail_{row}"], data[f"stop_place_{row}"])
+            for row in rows
+        ]
         start = checked_place(data["origin_place"], "origin", found)
         end = checked_place(data["destination_place"], "destination", found)
         via = [
@@ -229,39 +176,14 @@ class RouteForm(StepForm):
         """What is meant; an end that stays where it was keeps the person's own point."""
         municipality: Municipality = self.cleaned_data[name]
         advert = self.context.advert
-        own = _own_point(advert, name) if advert and name in ("origin", "destination") else None
-        if advert and own and getattr(advert, f"{name}_code") != municipality.code:
-            own = None
-        spot = None
-        if name.startswith("stop_"):
-            spot = self.cleaned_data.get(name.replace("stop_", "stop_place_"))
-        if spot:
-            # Another municipality was typed over it: the row is an ordinary stop again.
-            found = place_open(spot)
-            if found is None or found.code != municipality.code:
-                spot = None
-        return Place(municipality.code, self.cleaned_data[detail], own, spot or None)
+        stays = advert is not None and getattr(advert, f"{name}_code") == municipality.code
+        own = _own_point(advert, name) if advert and stays else None
+        return Place(municipality.code, self.cleaned_data[detail], own)
 
 
 def _own_point(advert: Advert, name: str) -> Point | None:
     lat, lon = getattr(advert, f"{name}_own_lat"), getattr(advert, f"{name}_own_lon")
     return None if lat is None or lon is None else Point(lat, lon)
-
-
-def _arranged(raw: Raw, order: list[int]) -> Raw:
-    """The step with the stops of these rows, in this order."""
-    arranged = {name: value for name, value in raw.items() if not name.startswith("stop_")}
-    for row, before in enumerate(order):
-        for name, control in (
-            (f"stop_{row}", f"stop_{before}"),
-            (f"stop_{row}_code", f"stop_{before}_code"),
-            (f"stop_detail_{row}", f"stop_detail_{before}"),
-            (f"stop_place_{row}", f"stop_place_{before}"),
-        ):
-            if control in raw:
-                arranged[name] = [text(raw, control)]
-    arranged["stops"] = [str(len(order))]
-    return arranged
 
 
 def _point(place: Municipality) -> Point:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from core.shell import humanise
 from rides.adverts.cards import ROLES
 from rides.adverts.inputs import OneOff, Weekly
-from rides.adverts.maps import places_on_map
+from rides.adverts.maps import places_on_map, point_feature
 from rides.adverts.settings import school_zone_of
 from rides.adverts.site.wizard.state import STEPS, Wizard
 from rides.adverts.words import holiday_words
+from rides.places.models import CarpoolPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,25 @@ def sections(wizard: Wizard) -> list[Section]:
     return found
 
 
-def route_map(wizard: Wizard) -> dict[str, Any] | None:
-    """The way on a map; None while it is not known."""
+def route_map(wizard: Wizard, offers: Sequence[CarpoolPlace] = ()) -> dict[str, Any] | None:
+    """The way on a map, with places that may become stops of it; None while it is not known."""
     form = wizard.form(STEPS[2])
     if not form.is_valid():
         return None
     places = form.cleaned_data["points"]
-    return places_on_map([(place.label, place.shown) for place in places])
+    drawn = places_on_map([(place.label, place.shown) for place in places])
+    drawn["features"] += [
+        point_feature(
+            place.point,
+            kind="place",
+            id=f"place-{place.pk}",
+            title=place.name,
+            text=place.town,
+            button={"name": "go", "value": f"place-{place.pk}", "label": _("Stop there")},
+        )
+        for place in offers
+    ]
+    return drawn
 
 
 def _role(wizard: Wizard, data: dict[str, Any]) -> Iterator[str | Promise]:

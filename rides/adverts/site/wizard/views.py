@@ -17,8 +17,9 @@ from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts import access
 from rides.adverts.errors import AdvertError
-from rides.adverts.models import Advert
+from rides.adverts.models import MAX_STOPS, Advert
 from rides.adverts.services import advert_change, advert_publish
+from rides.adverts.site import rows
 from rides.adverts.site.wizard.base import Raw, StepForm
 from rides.adverts.site.wizard.first import first_steps, steps_of
 from rides.adverts.site.wizard.planning import PlanningForm
@@ -193,11 +194,11 @@ def _acted(wizard: Wizard, step: Step, raw: Raw, go: str) -> Raw:
             return PlanningForm.without_row(raw, row)
     if step.form is RouteForm:
         if action == "add":
-            return RouteForm.with_row(raw)
+            return rows.with_row(raw, MAX_STOPS)
         if action == "remove":
-            return RouteForm.without_row(raw, row)
+            return rows.without_row(raw, row, MAX_STOPS)
         if action == "raise":
-            return RouteForm.raised(raw, row)
+            return rows.raised(raw, row, MAX_STOPS)
         if action == "place":
             return RouteForm(raw, context=wizard.context(step)).with_place(raw, row)
         if action == "sort":
@@ -215,12 +216,13 @@ def _render(
     **more: Any,
 ) -> HttpResponse:
     route = step.form is RouteForm and wizard.metres() is not None
+    offers = form.offers() if route and isinstance(form, RouteForm) else []
     context = {
         "wizard": wizard,
         "form": form,
         "step": step,
-        "map": route_map(wizard) if route else None,
-        "offers": form.offers() if route and isinstance(form, RouteForm) else [],
+        "map": route_map(wizard, offers) if route else None,
+        "offers": offers,
         "steps": LABELS,
         "current": STEPS.index(step) + 1,
         "changing": wizard.advert,

@@ -52,3 +52,32 @@ for (const root of document.querySelectorAll("[data-contribution]")) {
   root.addEventListener("input", show);
   root.addEventListener("change", show);
 }
+
+/* The way on the map, drawn anew as its places are chosen; without us a button shows it. */
+
+const preview = () => document.querySelector("[data-route-preview]");
+const steps = preview()?.closest("form");
+
+if (steps) {
+  let shown = "";
+  const named = (name) => steps.elements.namedItem(name)?.value.trim();
+
+  const look = async () => {
+    if (!named("origin") || !named("destination")) return;
+    const body = new FormData(steps);
+    body.set("go", "look");
+    const asked = new URLSearchParams(body).toString();
+    if (asked === shown) return; // leaving a control says again that it changed
+    shown = asked;
+    const response = await fetch(steps.getAttribute("action"), { method: "POST", body });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector("[data-route-preview]");
+    if (asked !== shown || !fresh) return;
+    preview().replaceWith(fresh);
+    fresh.dispatchEvent(new Event("htmx:afterSwap", { bubbles: true }));
+  };
+
+  steps.addEventListener("change", ({ target }) => {
+    if (/^(origin|destination|stop_\d+)$/.test(target.name)) look().catch(() => {}); // the button stays
+  });
+}
