@@ -53,6 +53,7 @@ SHARED_APPS = [
     *DUAL_APPS,
     "regions.territories",
     "regions.onboarding",
+    "regions.projection",
     # Last: regions.onboarding has the admin's base template, and django_tenants has inline styles.
     "django.contrib.admin",
     "django_tenants",
@@ -61,6 +62,7 @@ TENANT_APPS = [
     *DUAL_APPS,
     "core.audit",
     "branding.themes",
+    "regions.outbox",
     "communities.communities",
     "rides.places",
     "rides.adverts",
@@ -161,6 +163,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "send the mails whose quiet hours are over": {
         "task": "rides.conversations.tasks.deliver_everywhere",
         "schedule": crontab(minute="*/5"),
+    },
+    "carry over what regions tell one another": {
+        "task": "regions.projection.tasks.project_everywhere",
+        "schedule": crontab(minute="*"),
     },
     "adverts that end soon, old drafts": {
         "task": "rides.adverts.tasks.adverts_daily",

@@ -22,6 +22,11 @@ PLATFORM = table(
     GET  /health/                              200    200   200      200           200      200
     GET  /regions/                              in     in    in       in            in      200
 
+    # What regions tell one another, and what could not be carried over.
+    GET  /federation/echanges/                  in     in    in       in            in      200
+    POST /federation/echanges/{parked}/reessayer/  in  in    in       in            in      302
+    POST /federation/echanges/{parked}/abandonner/ in  in    in       in            in      302
+
     # The back office: operators only, who sign in on the platform's own page.
     GET  /admin/                                in     in    in       in            in      200
     GET  /admin/login/                          in     in    in       in            in      302

@@ -331,12 +331,18 @@ def _files(world: World) -> None:
 
 def _registry(world: World) -> None:
     """What the back office names: rows of the public schema, by their keys."""
+    from regions.projection.models import Parked
     from tenants.models import Domain
 
     hosts = Domain.objects.filter(tenant=world.tenant, kind=Domain.Kind.SITE)
     world.names["tenant"] = str(world.tenant.pk)
     world.names["primary"] = str(hosts.get(is_primary=True).pk)
     world.names["domain"] = str(hosts.get(is_primary=False).pk)
+    with platform_scope(reason="an event set aside, for the tests"):
+        parked = Parked.objects.create(
+            tenant=world.tenant, event=1, kind="test", version=1, subject=uuid.uuid4()
+        )
+    world.names["parked"] = str(parked.pk)
 
 
 def mail_write(folder: Path) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from regions.onboarding.access import require_operator
+from regions.onboarding.health import SIGNS
 from regions.onboarding.queries import regions_listed
 from tenants.models import Tenant
 
@@ -26,12 +27,16 @@ def landing(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when pages can be served: the database answers; else 503. For load balancers."""
+    """200 when pages can be served: the database answers; else 503. For load balancers.
+
+    With what floors add (``health.SIGNS``): figures that a watch may compare with its limits.
+    """
     try:
         Tenant.objects.exists()
+        signs = {sign.name: dict(sign.read()) for sign in SIGNS}
     except DatabaseError:
         return JsonResponse({"status": "unavailable"}, status=503)
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", **signs})
 
 
 @require_safe

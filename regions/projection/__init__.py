@@ -1,0 +1,1 @@
+"""From the regions' outboxes to what all of them may read."""

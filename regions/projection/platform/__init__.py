@@ -1,0 +1,1 @@
+"""The projection on the platform's host."""

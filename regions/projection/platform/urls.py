@@ -1,0 +1,15 @@
+"""Addresses under ``/federation/echanges/`` of the platform's host. Namespace ``projection``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from regions.projection.platform import views
+
+app_name = "projection"
+
+urlpatterns = [
+    path("", views.backlog, name="backlog"),
+    path("<int:key>/reessayer/", views.retry, name="retry"),
+    path("<int:key>/abandonner/", views.discard, name="discard"),
+]

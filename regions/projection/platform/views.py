@@ -1,0 +1,52 @@
+"""For operators: how far behind the projection is, and the events it set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from regions.onboarding.access import require_operator
+from regions.projection.models import Parked
+from regions.projection.queries import backlogs, lag, parked_waiting
+from regions.projection.services import ProjectionError, parked_discard, parked_retry
+
+
+@require_safe
+def backlog(request: HttpRequest) -> HttpResponse:
+    """Every region's backlog, and the parked events."""
+    require_operator(request.user)
+    context = {"lag": lag(), "backlogs": backlogs(), "parked": parked_waiting()}
+    return render(request, "projection/platform/backlog.html", context)
+
+
+@require_POST
+def retry(request: HttpRequest, key: int) -> HttpResponse:
+    """Try a parked event again."""
+    return _settle(request, key, parked_retry, _("The event will be tried again."))
+
+
+@require_POST
+def discard(request: HttpRequest, key: int) -> HttpResponse:
+    """Give a parked event up."""
+    return _settle(request, key, parked_discard, _("The event is given up."))
+
+
+def _settle(
+    request: HttpRequest, key: int, service: Callable[..., None], words: str
+) -> HttpResponse:
+    require_operator(request.user)
+    parked = Parked.objects.filter(pk=key).first()
+    if parked is None:
+        raise Http404("No such event.")
+    try:
+        service(parked=parked)
+    except ProjectionError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, words)
+    return redirect("projection:backlog")
