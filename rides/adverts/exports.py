@@ -40,7 +40,12 @@ def _advert(advert: Advert) -> dict[str, Any]:
         "origin": end("origin"),
         "destination": end("destination"),
         "stops": [
-            {"municipality": stop.code, "label": stop.label, "shown_point": [stop.lat, stop.lon]}
+            {
+                "municipality": stop.code,
+                "label": stop.label,
+                "shown_point": [stop.lat, stop.lon],
+                "own_point": list(stop.own_point) if stop.own_point else None,
+            }
             for stop in advert.stops.all()
         ],
         "seats": advert.seats,

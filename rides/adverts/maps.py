@@ -23,7 +23,7 @@ def collection(features: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def point_feature(point: Point, **properties: Any) -> dict[str, Any]:
-    """A place; ``kind`` is ``origin``, ``stop`` or ``destination``, ``title`` what it is called."""
+    """A place; ``kind``: ``origin``, ``stop``, ``destination``, ``offer``; ``title``: its name."""
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": _position(point)},

@@ -262,6 +262,8 @@ class Stop(models.Model):
     label = models.CharField(_("place"), max_length=LABEL_LENGTH)
     lat = models.FloatField(_("latitude, as shown"))
     lon = models.FloatField(_("longitude, as shown"))
+    own_lat = models.FloatField(_("own latitude"), null=True, blank=True)
+    own_lon = models.FloatField(_("own longitude"), null=True, blank=True)
     place = models.ForeignKey(
         CarpoolPlace,
         on_delete=models.SET_NULL,
@@ -285,6 +287,13 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def own_point(self) -> Point | None:
+        """The author's own point, where they gave one."""
+        if self.own_lat is None or self.own_lon is None:
+            return None
+        return Point(self.own_lat, self.own_lon)
 
 
 class Schedule(models.Model):

@@ -133,8 +133,10 @@ def _fill(advert: Advert, checked: Checked) -> None:
         setattr(advert, f"{name}_label", place.label)
         setattr(advert, f"{name}_lat", place.shown.lat)
         setattr(advert, f"{name}_lon", place.shown.lon)
-        setattr(advert, f"{name}_own_lat", place.own.lat if place.own else None)
-        setattr(advert, f"{name}_own_lon", place.own.lon if place.own else None)
+        # An end has no column for its carpool place: where that is, is kept as an own point.
+        own = place.own if place.carpool_place is None else place.shown
+        setattr(advert, f"{name}_own_lat", own.lat if own else None)
+        setattr(advert, f"{name}_own_lon", own.lon if own else None)
     for name in _SAID:
         setattr(advert, name, getattr(checked, name))
     planning = checked.planning
@@ -188,6 +190,8 @@ def _write_parts(advert: Advert, checked: Checked, *, new: bool = False) -> None
             label=stop.label,
             lat=stop.shown.lat,
             lon=stop.shown.lon,
+            own_lat=stop.own.lat if stop.own else None,
+            own_lon=stop.own.lon if stop.own else None,
             place_id=stop.carpool_place,
         )
         for position, stop in enumerate(checked.stops, start=1)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from communities.communities.services import membership_join
-from rides.adverts.models import Advert
+from core.accounts import inventory
+from rides.adverts.models import Advert, Stop
 from rides.adverts.services import advert_pause
+from rides.matching.geometry import Point, distance
 from tenants.models import Tenant
 from tests.client import StrictClient
 from tests.factories import make_account, make_community
@@ -70,6 +72,23 @@ def test_an_own_point_is_kept_and_never_told(member: StrictClient) -> None:
     assert "48.11042" not in str(told)
     body["origin"].pop("lon")
     assert "origin.lon" in post(member, body).json()["fields"]
+
+
+def test_a_stop_stays_at_its_author_s_own_point_when_something_else_changes(
+    member: StrictClient,
+) -> None:
+    stop = {"municipality": CESSON, "lat": 48.1212, "lon": -1.6033}
+    told = post(member, regular(stops=[stop])).json()
+    kept = Stop.objects.get()
+    assert kept.own_point == Point(48.1212, -1.6033)
+    shown = Point(kept.lat, kept.lon)
+    assert 0 < distance(shown, kept.own_point) < 180
+    address = f"{ADVERTS}{told['id']}/"
+    changed = member.patch(address, {"seats": 1}, content_type="application/json").json()
+    assert changed["stops"] == told["stops"]
+    assert Stop.objects.get().own_point == Point(48.1212, -1.6033)
+    export = inventory.export(Advert.objects.get().author)["adverts"][0]
+    assert export["stops"][0]["own_point"] == [48.1212, -1.6033]
 
 
 def test_the_same_key_makes_one_advert(member: StrictClient) -> None:

@@ -148,7 +148,7 @@ class PlaceInputSerializer(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         default=None,
-        help_text="Of a stop: the id_lieu of a carpool place in that municipality.",
+        help_text="The id_lieu of a carpool place in that municipality: exactly there.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -274,6 +274,8 @@ def said_by(advert: Advert) -> dict[str, Any]:
                 "municipality": stop.code,
                 "detail": detail_of(municipality_get(stop.code), stop.label),
                 "carpool_place": stop.place.key if stop.place else None,
+                "lat": stop.own_lat,
+                "lon": stop.own_lon,
             }
             for stop in advert.stops.select_related("place")
         ],

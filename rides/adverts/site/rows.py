@@ -18,6 +18,7 @@ from regions.territories.forms import MunicipalityField
 from regions.territories.models import Municipality
 from rides.adverts.inputs import Place
 from rides.adverts.site.wizard.base import Raw, number, text
+from rides.matching.geometry import Point
 from rides.places.models import CarpoolPlace
 from rides.places.queries import place_open
 
@@ -66,11 +67,16 @@ def rows_of(form: forms.Form, rows: int) -> list[StopRow]:
     ]
 
 
-def place_of(municipality: Municipality, detail: str, spot: int | None) -> Place:
-    """What a row means; where another municipality was typed over a carpool place, it is none."""
+def place_of(
+    municipality: Municipality, detail: str, spot: int | None, own: Point | None = None
+) -> Place:
+    """What a row means; where another municipality was typed over a carpool place, it is none.
+
+    ``own`` is the author's own point, where they gave one in this municipality.
+    """
     found = place_open(spot) if spot else None
     here = found is not None and found.code == municipality.code
-    return Place(municipality.code, detail, None, spot if here else None)
+    return Place(municipality.code, detail, own, spot if here else None)
 
 
 def with_row(raw: Raw, most: int) -> Raw:

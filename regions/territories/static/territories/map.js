@@ -182,7 +182,7 @@ class TerritoriesMap {
       const label = isGroup ? this.words.group.replace("{n}", items.length) : items[0].properties.title;
       marker.on("add", () => marker.getElement().setAttribute("aria-label", label ?? ""));
       if (isGroup) marker.on("click keypress", (event) => this.spread(marker, items, event));
-      else marker.bindPopup(() => cards(items), { offset: [0, -8], minWidth: 180 });
+      else marker.bindPopup(() => cards(items), { offset: [0, -8], minWidth: 180, autoPanPaddingTopRight: [60, 12] });
       this.marks.addLayer(marker);
       for (const { properties } of items) {
         if (properties.id !== undefined) this.byId.set(String(properties.id), { marker });

@@ -150,8 +150,15 @@ class RouteForm(StepForm):
         rows = [row for row in range(self.stops) if data[f"stop_{row}"] is not None]
         data["origin_place"] = self._place("origin", "origin_detail")
         data["destination_place"] = self._place("destination", "destination_detail")
+        advert = self.context.advert
+        own = {stop.code: stop.own_point for stop in advert.stops.all()} if advert else {}
         data["stop_places"] = [
-            place_of(data[f"stop_{row}"], data[f"stop_detail_{row}"], data[f"stop_place_{row}"])
+            place_of(
+                data[f"stop_{row}"],
+                data[f"stop_detail_{row}"],
+                data[f"stop_place_{row}"],
+                own.get(data[f"stop_{row}"].code),
+            )
             for row in rows
         ]
         start = checked_place(data["origin_place"], "origin", found)

@@ -53,7 +53,7 @@ def route_map(wizard: Wizard, offers: Sequence[CarpoolPlace] = ()) -> dict[str, 
     drawn["features"] += [
         point_feature(
             place.point,
-            kind="place",
+            kind="offer",
             id=f"place-{place.pk}",
             title=place.name,
             text=place.town,
