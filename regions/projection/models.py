@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -39,6 +40,7 @@ class Parked(models.Model):
         DISCARDED = "discarded", _("Given up")
         REPLACED = "replaced", _("Replaced by a later event")
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     tenant = models.ForeignKey(
         Tenant, on_delete=models.CASCADE, related_name="+", verbose_name=_("region")
     )

@@ -342,7 +342,7 @@ def _registry(world: World) -> None:
         parked = Parked.objects.create(
             tenant=world.tenant, event=1, kind="test", version=1, subject=uuid.uuid4()
         )
-    world.names["parked"] = str(parked.pk)
+    world.names["parked"] = str(parked.public_id)
 
 
 def mail_write(folder: Path) -> str:

@@ -314,7 +314,7 @@ def test_operators_settle_parked_events(
     page = client.get("/federation/echanges/")
     assert "Alpha" in page.content.decode()
     for _ in range(2):
-        answer = client.post(f"/federation/echanges/{parked.pk}/reessayer/")
+        answer = client.post(f"/federation/echanges/{parked.public_id}/reessayer/")
         assert answer.status_code == 302
     with platform_scope(reason="a test looks"):
         parked.refresh_from_db()

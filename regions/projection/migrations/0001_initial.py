@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from django.db import migrations, models
 
 
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
             name='Parked',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('event', models.BigIntegerField(verbose_name='number of the event')),
                 ('kind', models.CharField(max_length=40, verbose_name='kind')),
                 ('version', models.PositiveSmallIntegerField(verbose_name='version')),

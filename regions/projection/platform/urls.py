@@ -10,6 +10,6 @@ app_name = "projection"
 
 urlpatterns = [
     path("", views.backlog, name="backlog"),
-    path("<int:key>/reessayer/", views.retry, name="retry"),
-    path("<int:key>/abandonner/", views.discard, name="discard"),
+    path("<uuid:public_id>/reessayer/", views.retry, name="retry"),
+    path("<uuid:public_id>/abandonner/", views.discard, name="discard"),
 ]

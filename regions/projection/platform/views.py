@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,22 +26,22 @@ def backlog(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def retry(request: HttpRequest, key: int) -> HttpResponse:
+def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Try a parked event again."""
-    return _settle(request, key, parked_retry, _("The event will be tried again."))
+    return _settle(request, public_id, parked_retry, _("The event will be tried again."))
 
 
 @require_POST
-def discard(request: HttpRequest, key: int) -> HttpResponse:
+def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give a parked event up."""
-    return _settle(request, key, parked_discard, _("The event is given up."))
+    return _settle(request, public_id, parked_discard, _("The event is given up."))
 
 
 def _settle(
-    request: HttpRequest, key: int, service: Callable[..., None], words: str
+    request: HttpRequest, public_id: UUID, service: Callable[..., None], words: str
 ) -> HttpResponse:
     require_operator(request.user)
-    parked = Parked.objects.filter(pk=key).first()
+    parked = Parked.objects.filter(public_id=public_id).first()
     if parked is None:
         raise Http404("No such event.")
     try:
