@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from communities.communities import notices
 from communities.communities.memberships import is_last_moderator
 from communities.communities.models import Community, Membership
-from core.accounts import inventory
+from core.accounts import inventory, sections
 from core.accounts.models import Account
+from tenants.models import Module
 
 
 def _when(moment: datetime | None) -> str | None:
@@ -73,8 +75,31 @@ def _remove(account: Account) -> None:
             notices.tell_region_of_orphan(row.community)
 
 
+def _told(account: Account) -> list[list[str]]:
+    """Memberships for the region's administrators, latest first."""
+    rows = account.memberships.select_related("community").order_by("-joined_at", "-pk")
+    return [
+        [
+            row.community.name,
+            str(row.get_role_display() if row.is_accepted else row.get_status_display()),
+            formats.date_format(row.joined_at, "SHORT_DATE_FORMAT"),
+        ]
+        for row in rows[: sections.SHOWN]
+    ]
+
+
 def register() -> None:
-    """Put memberships in the inventory of personal data."""
+    """Put memberships in the inventory of personal data, and on a person's page."""
+    sections.register(
+        sections.PersonSection(
+            name="memberships",
+            label=_("Communities"),
+            heads=(_("Name"), _("Status"), _("Joined on")),
+            rows=_told,
+            order=10,
+            module=Module.COMMUNITIES.value,
+        )
+    )
     inventory.register(
         inventory.PersonalData(
             name="memberships",

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.access import manages_people
 from core.accounts.models import RoleAssignment
 from core.audit import actions
 from core.shell.home import HomeBlock, register_block
@@ -77,9 +78,25 @@ def _welcome(request: HttpRequest) -> Mapping[str, Any]:
     return {"first_name": getattr(request.user, "first_name", "")}
 
 
+def _manages_people(request: HttpRequest) -> bool:
+    return manages_people(request.user) is not None
+
+
+_CONSOLE = MenuEntry(
+    name="people-console",
+    label=_("Users"),
+    url="accounts-console:list",
+    icon="user",
+    place="console",
+    order=20,
+    visible=_manages_people,
+)
+
+
 def _register_history() -> None:
     """Give words to what services write in people's history."""
     actions.register("account.suspended", _("suspended the account"))
+    actions.register("accounts.exported", _("exported the list of people"))
     actions.register("account.restored", _("reinstated the account"))
     actions.register("account.role_granted", _("gave a role"))
     actions.register("account.role_revoked", _("took a role back"))
@@ -97,7 +114,7 @@ def register_entries() -> None:
     for entry in _ON_BOTH:
         register_entry(entry)
         register_entry(replace(entry, name=f"platform-{entry.name}", host="platform"))
-    for entry in _ON_SITE:
+    for entry in (*_ON_SITE, _CONSOLE):
         register_entry(entry)
     register_block(
         HomeBlock(

@@ -36,3 +36,12 @@ class ConsentNotHeldError(PasserelleError):
 
     def __init__(self) -> None:
         super().__init__(_("This consent is not given, or was withdrawn."), code="consent_not_held")
+
+
+class OwnSuspensionError(PasserelleError):
+    """Nobody suspends themself."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("You cannot suspend your own account."), code="own_suspension")

@@ -13,7 +13,12 @@ from django.db import IntegrityError, router, transaction
 from django.utils import timezone
 
 from core.accounts import inventory
-from core.accounts.errors import ConsentNotHeldError, EmailTakenError, LastAdministratorError
+from core.accounts.errors import (
+    ConsentNotHeldError,
+    EmailTakenError,
+    LastAdministratorError,
+    OwnSuspensionError,
+)
 from core.accounts.managers import normalise_email
 from core.accounts.models import Account, AccountSettings, Consent, RoleAssignment
 from core.audit.services import record
@@ -174,8 +179,11 @@ def _note(
 def account_suspend(*, account: Account, by: Account | None = None, reason: str = "") -> None:
     """Keep a person out: their open sessions end at the next request; twice is once.
 
-    Raises ``LastAdministratorError``.
+    ``by`` is who decides: the person is then told by mail, with the reason. Raises
+    ``LastAdministratorError``, and ``OwnSuspensionError`` for oneself.
     """
+    if by is not None and by.pk == account.pk:
+        raise OwnSuspensionError
     _keep_an_administrator(account)
     locked = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = False
@@ -183,6 +191,13 @@ def account_suspend(*, account: Account, by: Account | None = None, reason: str 
         account.save(update_fields=["is_active"])
         changes = {"is_active": (True, False)}
         _note(account=account, by=by, action="account.suspended", changes=changes, note=reason)
+        if by is not None:
+            mail_send(
+                template="accounts/mails/account_suspended",
+                to=account.email,
+                context={"first_name": account.first_name, "reason": reason},
+                language=account.language or None,
+            )
 
 
 @transaction.atomic

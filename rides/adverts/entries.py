@@ -8,13 +8,13 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities import blocks, facts
 from communities.communities.models import Community
-from core.accounts import inventory
+from core.accounts import inventory, sections
 from core.accounts.models import Account
 from core.shell import home, menu
 from rides.adverts import access, exports
@@ -127,6 +127,19 @@ def _runs_line(request: HttpRequest, community: Community) -> bool:
     return access.runs_line(request.user, community)
 
 
+def _told(account: Account) -> list[list[str]]:
+    """Adverts for the region's administrators, latest first."""
+    return [
+        [
+            str(advert),
+            str(advert.get_role_display()),
+            str(advert.get_status_display()),
+            formats.date_format(advert.created_at, "SHORT_DATE_FORMAT"),
+        ]
+        for advert in adverts_of(account).order_by("-pk")[: sections.SHOWN]
+    ]
+
+
 def register() -> None:
     """Fill the registries of the floors below."""
     for entry in _ENTRIES:
@@ -198,6 +211,16 @@ def register() -> None:
             icon="pin",
             order=20,
             applies=_runs_line,
+            module=MODULE,
+        )
+    )
+    sections.register(
+        sections.PersonSection(
+            name="adverts",
+            label=_("Adverts"),
+            heads=(_("Route of the advert"), _("Role"), _("State"), _("Published on")),
+            rows=_told,
+            order=20,
             module=MODULE,
         )
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts import inventory
+from core.accounts import inventory, sections
 from core.accounts.access import is_administrator, is_member
 from core.accounts.models import Account
 from core.shell import menu
@@ -19,7 +21,7 @@ from rides.bookings import hooks
 from rides.bookings.models import Booking
 from rides.bookings.panels import BOOKING_PANELS
 from rides.conversations import exports
-from rides.conversations.models import Report
+from rides.conversations.models import Report, Thread
 from rides.conversations.queries import thread_about, unread_count
 from rides.conversations.services import contact_check, on_booking_event
 from tenants.models import Module
@@ -111,6 +113,23 @@ def _on_booking(request: HttpRequest, booking: Booking) -> Mapping[str, Any] | N
     }
 
 
+def _told(account: Account) -> list[list[str]]:
+    """Conversations for the region's administrators: when and how many lines, never a word."""
+    rows = (
+        Thread.objects.filter(Q(author=account) | Q(other=account))
+        .annotate(lines=Count("messages"))
+        .order_by("-last_at", "-pk")
+    )
+    return [
+        [
+            formats.date_format(row.created_at, "SHORT_DATE_FORMAT"),
+            formats.date_format(row.last_at, "SHORT_DATE_FORMAT"),
+            str(row.lines),
+        ]
+        for row in rows[: sections.SHOWN]
+    ]
+
+
 def register() -> None:
     """Fill the registries of the apps below."""
     for entry in _ENTRIES:
@@ -121,6 +140,16 @@ def register() -> None:
     template = "conversations/write_panel.html"
     ADVERT_PANELS.register(Panel(name="write", template=template, context=_on_advert, order=20))
     BOOKING_PANELS.register(Panel(name="write", template=template, context=_on_booking, order=20))
+    sections.register(
+        sections.PersonSection(
+            name="conversations",
+            label=_("Conversations, without what they say"),
+            heads=(_("Begun on"), _("Last message on"), _("Messages")),
+            rows=_told,
+            order=40,
+            module=MODULE,
+        )
+    )
     inventory.register(
         inventory.PersonalData(
             name="conversations",

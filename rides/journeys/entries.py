@@ -6,16 +6,18 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts import inventory
+from core.accounts import inventory, sections
 from core.accounts.models import Account
 from core.shell import home, menu
 from rides.bookings.access import bookings_of
 from rides.bookings.models import LIVE
 from rides.journeys import exports
+from rides.journeys.models import Journey
 from rides.journeys.queries import requests_of, trips_of
 from rides.journeys.recap import to_confirm
 from tenants.models import Module
@@ -70,6 +72,20 @@ def _home(request: HttpRequest) -> Mapping[str, Any]:
     }
 
 
+def _told(account: Account) -> list[list[str]]:
+    """Journeys for the region's administrators, latest first; not with whom."""
+    rows = Journey.objects.filter(Q(driver=account) | Q(passenger=account))
+    return [
+        [
+            formats.date_format(row.day, "SHORT_DATE_FORMAT"),
+            f"{row.origin_label} → {row.destination_label}",
+            str(_("Driver") if row.driver_id == account.pk else _("Passenger")),
+            str(row.get_status_display()),
+        ]
+        for row in rows.order_by("-departs_at", "-pk")[: sections.SHOWN]
+    ]
+
+
 def register() -> None:
     """Fill the registries of the apps below."""
     for entry in _ENTRIES:
@@ -83,6 +99,16 @@ def register() -> None:
             visible=_travels,
             module=MODULE,
             stylesheets=("journeys/journeys.css",),
+        )
+    )
+    sections.register(
+        sections.PersonSection(
+            name="journeys",
+            label=_("Journeys"),
+            heads=(_("Day"), _("Trip"), _("Role"), _("State")),
+            rows=_told,
+            order=30,
+            module=MODULE,
         )
     )
     inventory.register(

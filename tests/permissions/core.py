@@ -63,6 +63,14 @@ SITE = table(
     # The console is for those to whom one of its pages is open; for others there is none.
     GET  /administration/                       in    404   404      200           200       in
 
+    # People are for who administers; nobody else learns who is there. A file names its person.
+    GET  /administration/utilisateurs/                      in 404 404 404 200 in
+    GET  /administration/utilisateurs/?format=csv           in 404 404 404 200 in
+    GET  /administration/utilisateurs/{person}/             in 404 404 404 200 in | 404
+    POST /administration/utilisateurs/{person}/suspendre/ < why in 404 404 404 302 in | 404
+    POST /administration/utilisateurs/{person}/retablir/    in 404 404 404 302 in | 404
+    POST /administration/utilisateurs/{person}/roles/ < analyst in 404 404 404 302 in | 404
+
     # The API: a session, or nothing.
     GET  /api/v1/schema/                       200    200   200      200           200      200
     GET  /api/v1/me/                           403    200   200      200           200      403

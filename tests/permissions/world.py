@@ -149,6 +149,7 @@ def _people(world: World, flavour: Flavour) -> None:
         )
         world.keys[role] = world.people[role].pk
     role_grant(account=world.people["administrator"], role="administrator")
+    world.names["person"] = str(world.people["other"].public_id)
 
 
 def _communities(world: World, flavour: Flavour) -> None:
@@ -392,6 +393,8 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "municipality": flavour.label,
             "key": str(uuid.uuid4()),
         },
+        "why": {"reason": "Messages déplacés"},
+        "analyst": {"role": "analyst"},
         "restore": {"slug": world.names["community"]},
         "detail": {
             "name": "Atelier du port",

@@ -191,7 +191,7 @@ class ReasonForm(forms.Form):
     """Why somebody is refused."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason given"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -203,7 +203,7 @@ class DeletionForm(forms.Form):
     """« Supprimer »."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason given"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -1,0 +1,1 @@
+"""People in the console, for the region's administrators."""
