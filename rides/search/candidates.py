@@ -148,13 +148,33 @@ _COMMUNITY: Final = """
 """
 
 
+def _short(text: str) -> str:
+    """The same on one line: the driver reads texts beyond 4,096 characters anew each time."""
+    return f" {' '.join(text.split())} "
+
+
+def _read(looking_for: LookingFor, *, weekly: bool) -> str:
+    rides = (_RIDES_OF_WEEKS if weekly else _RIDES_ON_DAYS).format(seats=_SEATS[looking_for])
+    exceptions = "NULL" if weekly else _EXCEPTIONS
+    return _short(_AUTHORS.format(exceptions=exceptions, booked=_BOOKED.format(rides=rides)))
+
+
+_READ: Final = {
+    (looking_for, weekly): _read(looking_for, weekly=weekly)
+    for looking_for in LookingFor
+    for weekly in (False, True)
+}
+_NEAR: Final = _short(_COLUMNS)
+_SEEN: Final = _short(SEEN_BY_READER)
+
+
 def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[str, Any]]:
     """The statement that reads the candidates, and its parameters."""
     asked: dict[str, Any] = {
         "roles": list(ROLES[query.looking_for]) if not query.role else [query.role],
         "seats": query.seats,
     }
-    parts = [_COLUMNS]
+    parts = [_NEAR]
     here, there = _keys(query, wish, radius)
     asked |= {"here": _array(here), "there": _array(there)}
     if query.looking_for == LookingFor.DRIVERS:
@@ -173,15 +193,9 @@ def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[
         days = wish.days()
         asked |= {"days": list(days), "first": days[0], "last": days[-1]}
     _filters(query, parts, asked)
-    booked = _BOOKED.format(
-        rides=(_RIDES_ON_DAYS if wish.day else _RIDES_OF_WEEKS).format(
-            seats=_SEATS[query.looking_for]
-        )
-    )
-    exceptions = _EXCEPTIONS if wish.day else "NULL"
-    parts.append(_AUTHORS.format(exceptions=exceptions, booked=booked))
+    parts.append(_READ[query.looking_for, wish.day is None])
     asked["hold"] = [Booking.Status.WAITING.value, Booking.Status.CONFIRMED.value]
-    parts.append(SEEN_BY_READER)
+    parts.append(_SEEN)
     asked["reader"] = query.reader
     _authors(query, parts, asked)
     return "".join(parts), asked

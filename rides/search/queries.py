@@ -298,32 +298,29 @@ class _Rides:
         return self._made[index, backwards]
 
     def _ride(self, row: Candidate, backwards: bool) -> Ride | None:
-        changed = {
-            (day_of(day), usual): None if at < 0 else at
-            for day, back, usual, at in _fours(row.exceptions)
-            if back == backwards
-        }
-        full = {
-            (number, usual)
-            for number, back, usual, taken in _fours(row.booked)
-            if back == backwards and (taken >= CLOSED or row.seats - taken < self._seats)
-        }
-        if self._wish.day is not None:
-            changed.update(((day_of(number), usual), None) for number, usual in full)
-            full = set()
+        changed: dict[tuple[dt.date, int], int | None] = {}
+        full: set[tuple[int, int]] = set()
+        # Most rides have neither: this is asked of every candidate.
+        if row.exceptions:
+            for number, back, usual, at in _fours(row.exceptions):
+                if back == backwards:
+                    changed[day_of(number), usual] = None if at < 0 else at
+        if row.booked:
+            for number, back, usual, taken in _fours(row.booked):
+                if back == backwards and (taken >= CLOSED or row.seats - taken < self._seats):
+                    full.add((number, usual))
+            if self._wish.day is not None:
+                changed.update(((day_of(number), usual), None) for number, usual in full)
+                full = set()
         if row.valid_from is None or row.valid_until is None:
             day = row.return_date if backwards else row.date
             at = row.return_time if backwards else row.time
             if day is None or at is None:
                 return None
             return Ride(row.zone, once=(day_of(day), at), changed=changed)
-        weekly = [
-            slot
-            for packed in row.week
-            if packed & 1 == backwards
-            for slot in ((packed // (2 * DAY_S), packed // 2 % DAY_S),)
-            if slot not in full
-        ]
+        weekly = [divmod(packed >> 1, DAY_S) for packed in row.week if packed & 1 == backwards]
+        if full:
+            weekly = [slot for slot in weekly if slot not in full]
         if not weekly:
             return None
         return Ride(
@@ -358,9 +355,8 @@ class _Rides:
         return known
 
 
-def _fours(numbers: Sequence[int] | None) -> Iterator[tuple[int, ...]]:
-    flat = numbers or ()
-    return zip(*[iter(flat)] * 4, strict=True)
+def _fours(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    return zip(*[iter(numbers)] * 4, strict=True)
 
 
 def _with_adverts(shown: Sequence[Found], near: float) -> list[FoundRide]:

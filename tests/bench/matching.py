@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import math
 import os
 import statistics
@@ -38,6 +39,7 @@ def matching(options: Options) -> Iterator[Figure]:
         world = data.write(rows)
         _say(f"{rows} adverts written and indexed in {time.perf_counter() - began:.0f} s")
         asked = data.questions(world, QUESTIONS)
+        gc.freeze()  # a server does not hold the other side's arrays
         now = dt.datetime.now(dt.UTC)
 
         def ours(question: data.Question) -> list[tuple[int, int, int]]:

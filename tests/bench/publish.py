@@ -14,7 +14,7 @@ from django.test import Client
 from tests.bench.figures import Figure, Options, at_most, below, bench
 
 TIMES = 60
-ROWS = 10_000
+ROWS = 100_000
 LIMIT_MS = 5.0
 ROUTES = {"36 km": "35360", "100 km": "44109"}
 """From Rennes, and how long that is."""

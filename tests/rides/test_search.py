@@ -22,9 +22,10 @@ from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.services import advert_delete, advert_pause, ride_change
 from rides.bookings.models import BookedRide
 from rides.matching.geometry import Point
+from rides.search.candidates import statement
 from rides.search.errors import SearchError
 from rides.search.inputs import SearchQuery
-from rides.search.queries import SearchResults, search_adverts
+from rides.search.queries import SearchResults, search_adverts, wish_of
 from rides.search.rules import Filters, likely_day, search_query
 from tenants.context import current_tenant
 from tests.factories import make_account, make_community
@@ -289,6 +290,8 @@ def test_the_index_of_keys_answers_and_is_planned_once(tenant: object) -> None:
             " FROM adverts_advert, generate_series(1, 400)"
         )
     query = query_of(day=MONDAY, at=time(8))
+    text, _asked = statement(query, wish_of(query, timezone.now()), query.radius)
+    assert len(text) < 4_000  # psycopg keeps what it made of texts up to 4,096 characters
     assert "Bitmap Index Scan on advert_keys" in plan_of(query)
     plan_of(replace(query, day=MONDAY + timedelta(days=1), seats=2))
     with connection.cursor() as cursor:
