@@ -302,9 +302,9 @@ class _Rides:
         full: set[tuple[int, int]] = set()
         # Most rides have neither: this is asked of every candidate.
         if row.exceptions:
-            for number, back, usual, at in _fours(row.exceptions):
+            for number, back, usual, moved in _fours(row.exceptions):
                 if back == backwards:
-                    changed[day_of(number), usual] = None if at < 0 else at
+                    changed[day_of(number), usual] = None if moved < 0 else moved
         if row.booked:
             for number, back, usual, taken in _fours(row.booked):
                 if back == backwards and (taken >= CLOSED or row.seats - taken < self._seats):
