@@ -142,6 +142,6 @@ def register() -> None:
         )
     )
     register_extra(CommunityExtra())
-    addresses.register("communities", email_verified)
+    addresses.register(addresses.Watcher(name="communities", follow=email_verified))
     own_data.register()
     history.register()

@@ -6,11 +6,11 @@ from a recount.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -75,16 +75,46 @@ def members_count(community: Community) -> int:
     return Membership.objects.filter(community=community, status=ACCEPTED).count()
 
 
-def communities_list(account: Any, *, text: str = "", kind: str = "") -> QuerySet[Counted]:
+def communities_list(
+    account: Any,
+    *,
+    text: str = "",
+    kind: str = "",
+    departement: str = "",
+    codes: Collection[str] | None = None,
+) -> QuerySet[Counted]:
     """Return the communities that the account may see, largest first, with ``members_count``.
 
     ``text`` is looked for in names, places and short descriptions, each word anywhere, whatever
-    accents and capitals. An unknown ``kind`` filters nothing.
+    accents and capitals. An unknown ``kind`` filters nothing. ``departement`` (its code) and
+    ``codes`` (INSEE codes of municipalities) keep those that are there, or whose territory
+    reaches there.
     """
     found = _matching(access.communities_visible_to(account), text)
     if kind in Community.Kind.values:
         found = found.filter(kind=kind)
+    if departement or codes is not None:
+        found = within(found, departement=departement, codes=codes)
     return with_members_count(found).order_by("-members_count", "name_key", "pk")
+
+
+def within(
+    communities: QuerySet[Community],
+    *,
+    departement: str = "",
+    codes: Collection[str] | None = None,
+) -> QuerySet[Community]:
+    """Keep communities that lie in a département or in municipalities, or whose territory does."""
+    rows = CommunityMunicipality.objects.filter(community=OuterRef("pk"))
+    if departement:
+        reaches = rows.filter(code__startswith=departement)
+        communities = communities.filter(
+            Q(municipality_code__startswith=departement) | Exists(reaches)
+        )
+    if codes is not None:
+        reaches = rows.filter(code__in=list(codes))
+        communities = communities.filter(Q(municipality_code__in=list(codes)) | Exists(reaches))
+    return communities
 
 
 def _matching(communities: QuerySet[Community], text: str) -> QuerySet[Community]:

@@ -25,6 +25,7 @@ from communities.communities.errors import (
     EmailNotVerifiedError,
     SameNameError,
 )
+from communities.communities.identifiers import identifiers_import
 from communities.communities.joining import may_ask_again_at, membership_join
 from communities.communities.memberships import (
     UNDO_FOR,
@@ -148,15 +149,17 @@ def community_create(
     logo: logos.Upload | None = None,
     key: uuid.UUID | None = None,
     same_name_meant: bool = False,
+    identifiers: bytes | None = None,
     **details: Unpack[CommunityDetails],
 ) -> Community:
     """Make a community, with its creator as first moderator.
 
     ``address`` is a street or a place inside the municipality (INSEE code); ``key`` names the
-    attempt: sent twice, the second call returns the community of the first. ``details`` of another
-    type than ``kind`` are passed over. Raises ``EmailNotVerifiedError``, ``CommunityInvalidError``,
-    ``LogoRefusedError``, and ``SameNameError`` when another active community has that name unless
-    ``same_name_meant``.
+    attempt: sent twice, the second call returns the community of the first. ``identifiers`` is a
+    file (``identifiers.identifiers_import``). ``details`` of another type than ``kind`` are passed
+    over. Raises ``EmailNotVerifiedError``, ``CommunityInvalidError``,
+    ``IdentifiersUnreadableError``, ``LogoRefusedError``, and ``SameNameError`` when another active
+    community has that name unless ``same_name_meant``.
     """
     if not access.can_create(creator):
         raise EmailNotVerifiedError
@@ -191,6 +194,8 @@ def community_create(
         accepted_at=now,
         through=Membership.Through.FOUNDER,
     )
+    if identifiers:
+        identifiers_import(community=community, content=identifiers, by=creator)
     if encoded:
         # Last, so that a refusal above leaves no file behind.
         community.logo = logos.logo_store(encoded, public_id=community.public_id)

@@ -3,28 +3,33 @@
 A floor above whose rules follow from addresses registers in its ``AppConfig.ready`` a function that
 is called inside the transaction that confirms the new address, the old one already gone::
 
-    addresses.register("communities", email_verified)
+    addresses.register(Watcher(name="communities", follow=email_verified))
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
 from core.accounts.models import Account
-
-Watcher = Callable[[Account], None]
-
-_watchers: dict[str, Watcher] = {}
+from core.registry import Registry
 
 
-def register(name: str, watcher: Watcher) -> None:
-    """Add a watcher. Raises RuntimeError when another has its name."""
-    if _watchers.get(name, watcher) != watcher:
-        raise RuntimeError(f"a watcher named {name!r} is already registered")
-    _watchers[name] = watcher
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """An app whose rules follow from addresses."""
+
+    name: str
+    follow: Callable[[Account], None]
+    order: int = 100
+
+
+WATCHERS: Final = Registry[Watcher]("watcher of addresses")
+register: Final = WATCHERS.register
 
 
 def verified(account: Account) -> None:
-    """Tell everyone who watches, in the order of their names."""
-    for _name, watcher in sorted(_watchers.items()):
-        watcher(account)
+    """Tell everyone who watches, in order."""
+    for watcher in WATCHERS:
+        watcher.follow(account)

@@ -27,7 +27,7 @@ from core.accounts.services import (
     consent_give,
     role_grant,
 )
-from deploy.demo import alerts, cast, sharing
+from deploy.demo import alerts, cast, sharing, validations
 from deploy.demo.region import Region, Scale
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.places.models import CarpoolPlace
@@ -84,6 +84,7 @@ def load(
             Region(region, tenant, SCALES[scale], seed, password_hash(), today).fill()
             sharing.fill(region.slug)
             alerts.fill(region.slug)
+            validations.fill(region.slug)
         _analyse(tenant)
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)

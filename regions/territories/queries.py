@@ -139,6 +139,12 @@ def municipalities_get(codes: Sequence[str]) -> dict[str, Municipality]:
     return Municipality.objects.in_bulk(list(codes))
 
 
+def intercommunality_codes(siren: str) -> list[str]:
+    """Return the INSEE codes of the municipalities of an intercommunality (its SIREN code)."""
+    rows = Municipality.objects.filter(intercommunality_code=siren) if siren else ()
+    return [row.code for row in rows]
+
+
 def region_names() -> dict[str, str]:
     """Return the names of the régions by code."""
     return dict(AdministrativeRegion.objects.values_list("code", "name"))

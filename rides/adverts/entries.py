@@ -12,7 +12,7 @@ from django.utils import formats, timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from communities.communities import blocks, facts
+from communities.communities import blocks, facts, suggestions
 from communities.communities.models import Community
 from core.accounts import inventory, sections
 from core.accounts.models import Account
@@ -27,6 +27,7 @@ from rides.adverts.queries import (
     adverts_public,
     for_cards,
     keys_of,
+    places_of,
     roles_in_words,
 )
 from tenants.models import Module
@@ -224,6 +225,7 @@ def register() -> None:
             module=MODULE,
         )
     )
+    suggestions.register(suggestions.Places(name="adverts", of=places_of))
     inventory.register(
         inventory.PersonalData(
             name="adverts",

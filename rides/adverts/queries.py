@@ -126,6 +126,13 @@ def adverts_of(account: Account) -> QuerySet[Advert]:
     return Advert.objects.filter(author=account).exclude(status=Advert.Status.DELETED)
 
 
+def places_of(account: Account) -> list[str]:
+    """INSEE codes of the ends of an account's adverts, arrivals first, the latest first."""
+    rows = adverts_of(account).order_by("-pk").values_list("destination_code", "origin_code")[:10]
+    ends = list(rows)
+    return list(dict.fromkeys([end for end, _start in ends] + [start for _end, start in ends]))
+
+
 def adverts_in(community: Community, now: datetime, reader: Any = None) -> QuerySet[Advert]:
     """Adverts of a community's members published there that a reader may see, latest first."""
     return adverts_current(

@@ -64,6 +64,52 @@ def test_the_list_names_counts_and_places(as_person: Clients) -> None:
     assert "Ligne du littoral 1 membre" in only and "Hôtel de ville" not in only
 
 
+def test_the_list_is_narrowed_by_territory(as_person: Clients) -> None:
+    make_community(name="À Rennes")
+    make_community(name="À Lorient", municipality_code="56121")
+    make_community(
+        name="Pays voisin", kind="territory", municipality_code="56121", municipalities=["35051"]
+    )
+
+    def named(query: str) -> set[str]:
+        features = as_person().get(f"/communautes/carte.json?{query}").json()["features"]
+        names = {feature["properties"]["title"] for feature in features}
+        page = text_of(as_person().get(f"/communautes/?{query}"))
+        assert all(name in page for name in names)
+        assert "À Lorient" in names or "À Lorient" not in page
+        return names
+
+    assert named("departement=56") == {"À Lorient", "Pays voisin"}
+    assert named("departement=35") == {"À Rennes", "Pays voisin"}
+    assert named("commune_code=35238&commune=Rennes+(35)") == {"À Rennes"}
+    assert named("commune=Rennes&autour=on") == {"À Rennes", "Pays voisin"}
+    assert named("commune=Nulle-Part-les-Oies") == {"À Rennes", "À Lorient", "Pays voisin"}
+    api = "/api/v1/communities/"
+    for query, count in (("departement=56", 2), ("municipality=35238", 1), ("departement=", 3)):
+        assert as_person().get(f"{api}?{query}").json()["count"] == count
+    assert as_person().get(f"{api}?intercommunality=243500139").json()["count"] == 2
+
+
+def test_communities_that_may_be_ones_own_are_suggested(as_person: Clients) -> None:
+    from tests.rides.situations import make_advert
+
+    person = make_account(email="nina@ville.example", residence_code="35238")
+    make_community(name="La mairie", validation="domain", domains=["ville.example"])
+    make_community(name="Quartier nord")
+    make_community(name="Usine de Vitré", municipality_code="35360")
+    make_community(name="Très loin", municipality_code="29019")
+    make_advert(author=person)
+    page = text_of(as_person(person).get("/communautes/"))
+    shown = page[page.index("Elles vous concernent peut-être") : page.index("4 communautés")]
+    assert "La mairie Pour votre adresse e-mail" in shown
+    assert "Quartier nord Dans votre commune" in shown
+    assert "Usine de Vitré Sur vos trajets" in shown and "Très loin" not in shown
+    for community in Community.objects.all():
+        membership_join(account=person, community=community)
+    assert "peut-être" not in text_of(as_person(person).get("/communautes/"))
+    assert "peut-être" not in text_of(as_person().get("/communautes/"))
+
+
 @pytest.mark.parametrize(
     "query", ["q=%00", "type=%00&page=-1", "page=zz", "q=" + "a" * 5000, "vue=1"]
 )
@@ -380,6 +426,7 @@ def sent(**changes: Any) -> dict[str, Any]:
         "description": "Un café covoiturage par mois.",
         "municipality": "Lorient",
         "address": "2 quai du Port",
+        "validation": "automatic",
         "key": str(uuid.uuid4()),
         **changes,
     }
@@ -435,6 +482,41 @@ def test_create_a_community(as_person: Clients) -> None:
     assert b"WEBP" in b"".join(logo_answer.streaming_content)[:16]
     client.post("/communautes/creer/formulaire/", sent(key=key[1]))
     assert Community.objects.count() == 1, "the same form, sent again"
+
+
+FORM = "/communautes/creer/formulaire/"
+
+
+def test_create_a_territory_of_several_municipalities(as_person: Clients) -> None:
+    client = as_person(make_account())
+    told = sent(kind="territory", rows="1", area_0="Lorient")
+    more = client.post(FORM, told | {"more": "1"})
+    assert b'name="area_1"' in more.content and not more.context["form"].errors
+    assert "Carte du territoire" in more.content.decode()
+    made = client.post(FORM, told | {"rows": "2", "area_1": "Lanester"}, follow=True)
+    assert "QR code" in text_of(made)
+    community = Community.objects.get()
+    assert [row.code for row in community.municipalities.all()] == ["56121", "56098"]
+
+
+def test_create_a_community_with_each_validation(as_person: Clients) -> None:
+    client = as_person(make_account())
+    wrong = client.post(FORM, sent(validation="domain", domains="ville"))
+    assert "domains" in wrong.context["form"].errors
+    none = client.post(FORM, sent(validation="domain"))
+    assert "domains" in none.context["form"].errors
+    broken = client.post(
+        FORM, sent(validation="secured", identifiers=SimpleUploadedFile("a.csv", b"\x00"))
+    )
+    assert "identifiers" in broken.context["form"].errors
+    assert not Community.objects.exists()
+    client.post(FORM, sent(name="Un", validation="domain", domains="@ville.example"))
+    client.post(FORM, sent(name="Par domaine", validation="domain", domains="@ville.example"))
+    file = SimpleUploadedFile("a.csv", b"A-1;x\nA-2;y")
+    client.post(FORM, sent(name="Par fichier", validation="secured", identifiers=file))
+    by_domain, by_file = Community.objects.order_by("name")
+    assert [row.domain for row in by_domain.domains.all()] == ["ville.example"]
+    assert by_file.identifiers.count() == 2
 
 
 def test_only_those_who_run_it_see_the_end_page(as_person: Clients) -> None:

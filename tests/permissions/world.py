@@ -391,6 +391,7 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "short_description": "Pour partir avant le soleil.",
             "description": "Devant la mairie.",
             "municipality": flavour.label,
+            "validation": "automatic",
             "key": str(uuid.uuid4()),
         },
         "why": {"reason": "Messages déplacés"},

@@ -143,3 +143,12 @@ class CommunityFilterSerializer(serializers.Serializer[Any]):
         help_text="Words of the name, place or short description; accents do not matter.",
     )
     kind = serializers.ChoiceField(choices=Community.Kind.choices, required=False)
+    departement = serializers.RegexField(
+        r"^([0-9][0-9AB]|97[0-9])$", required=False, default="", help_text="Its code."
+    )
+    municipality = serializers.RegexField(
+        r"^[0-9][0-9AB][0-9]{3}$", required=False, help_text="INSEE code."
+    )
+    intercommunality = serializers.RegexField(
+        r"^[0-9]{9}$", required=False, help_text="SIREN code."
+    )

@@ -22,6 +22,7 @@ from communities.communities.domains import domains_read
 from communities.communities.models import Community
 from communities.communities.services import community_create, membership_join, membership_leave
 from communities.communities.validation import community_settings
+from regions.territories.queries import intercommunality_codes
 
 
 class _CommunityView(GenericAPIView[Community]):
@@ -62,7 +63,13 @@ class CommunityListView(_CommunityView):
         asked.is_valid(raise_exception=True)
         told = asked.validated_data
         rows = self.paginate_queryset(
-            queries.communities_list(request.user, text=told["q"], kind=told.get("kind", ""))
+            queries.communities_list(
+                request.user,
+                text=told["q"],
+                kind=told.get("kind", ""),
+                departement=told["departement"],
+                codes=_codes(told),
+            )
         )
         assert rows is not None
         return self.get_paginated_response(self.answer(list(rows)))
@@ -133,6 +140,15 @@ class CommunityLeaveView(_CommunityView):
         community = access.get_community_for(request.user, slug)
         membership_leave(account=_account(request), community=community)
         return self.answer_one(community)
+
+
+def _codes(told: dict[str, Any]) -> list[str] | None:
+    """Municipalities to look in; None for everywhere."""
+    if "municipality" in told:
+        return [told["municipality"]]
+    if "intercommunality" in told:
+        return intercommunality_codes(told["intercommunality"])
+    return None
 
 
 def _account(request: Request) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +15,7 @@ from communities.communities.errors import SameNameError
 from communities.communities.services import communities_named, community_create
 from communities.communities.site.forms import CommunityForm
 from regions.onboarding.queries import region_current
+from regions.territories.areas import contours_of
 from tenants.errors import PasserelleError
 from tenants.middleware import absolute_url
 
@@ -44,7 +46,10 @@ def form(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     same_name = []
     filled = CommunityForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and filled.is_valid():
+    if "more" in request.POST or "look" in request.POST:
+        filled.is_valid()  # for the map of what was chosen; what is missing is not said yet
+        filled.errors.clear()
+    elif request.method == "POST" and filled.is_valid():
         told = filled.cleaned_data
         try:
             community = community_create(
@@ -52,12 +57,12 @@ def form(request: HttpRequest) -> HttpResponse:
                 name=told["name"],
                 kind=told["kind"],
                 short_description=told["short_description"],
-                description=told["description"],
                 municipality_code=told["municipality"].code,
                 address=told["address"],
                 logo=told["logo"],
                 key=told["key"],
                 same_name_meant=told["same_name_meant"],
+                **filled.details(),
             )
         except SameNameError as refused:
             same_name = communities_named(told["name"])
@@ -74,10 +79,26 @@ def form(request: HttpRequest) -> HttpResponse:
             "form": filled,
             "same_name": same_name,
             # A browser empties the file field of a form that comes back.
-            "logo_again": bool(filled.errors and request.FILES.get("logo")),
+            "files_again": bool(request.FILES),
+            "map": _map_of(filled.area_codes()),
+            "region_codes": region_current().region_codes,
             "contact_email": region_current().contact_email,
         },
     )
+
+
+def _map_of(codes: list[str]) -> dict[str, Any] | None:
+    """The contours of the municipalities chosen so far; None for none."""
+    shapes = contours_of(codes)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": shape,
+            "properties": {"title": code, "text": "", "url": "", "kind": "area"},
+        }
+        for code, shape in shapes.items()
+    ]
+    return {"type": "FeatureCollection", "features": features} if features else None
 
 
 @require_safe

@@ -11,9 +11,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from communities.communities import access, queries
-from communities.communities.models import Community
 from communities.communities.site import lists
+from communities.communities.site.filters import asked
 from communities.communities.site.page import community_page
+from communities.communities.suggestions import suggested
+from core.accounts.models import Account
 from regions.onboarding.queries import region_current
 from regions.territories.areas import contours_of
 
@@ -21,23 +23,32 @@ from regions.territories.areas import contours_of
 @login_not_required
 @require_safe
 def community_list(request: HttpRequest) -> HttpResponse:
-    """« Les communautés disponibles »: search, filter by type, list and map."""
+    """« Les communautés disponibles »: search, filter by type and territory, list and map."""
     access.require_module()
-    text = request.GET.get("q", "").strip()[:100]
-    kind = request.GET.get("type", "")
-    found = queries.communities_list(request.user, text=text, kind=kind)
-    page = Paginator(found, lists.COMMUNITIES_PER_PAGE).get_page(request.GET.get("page"))
+    told = asked(request)
+    page = Paginator(told.found(request.user), lists.COMMUNITIES_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    parameters = told.parameters()
+    points = reverse("communities:points")
     return render(
         request,
         "communities/list.html",
         {
             "page": page,
-            "text": text,
-            "kind": kind if kind in Community.Kind.values else "",
-            "kinds": Community.Kind.choices,
+            "text": told.text,
+            "kind": told.kind,
+            "territory": told.form,
+            "commune": told.commune,
+            "narrowed": told.is_narrowed,
             "shows_map": request.GET.get("vue") == "carte",
-            "points_url": _points_url(text, kind),
+            "points_url": f"{points}?{urlencode(parameters)}" if parameters else points,
             "region_codes": region_current().region_codes,
+            "suggestions": (
+                suggested(request.user)
+                if isinstance(request.user, Account) and page.number == 1 and not told.is_narrowed
+                else []
+            ),
             "own": {
                 pk
                 for pk, row in queries.memberships_in(request.user, page.object_list).items()
@@ -52,19 +63,9 @@ def community_list(request: HttpRequest) -> HttpResponse:
 def points(request: HttpRequest) -> JsonResponse:
     """The places of the listed communities as GeoJSON, for the map beside the list."""
     access.require_module()
-    found = queries.communities_list(
-        request.user,
-        text=request.GET.get("q", "").strip()[:100],
-        kind=request.GET.get("type", ""),
-    )
+    found = asked(request).found(request.user)
     features = [lists.point_feature(point) for point in queries.community_points(found)]
     return JsonResponse({"type": "FeatureCollection", "features": features})
-
-
-def _points_url(text: str, kind: str) -> str:
-    told = {name: value for name, value in (("q", text), ("type", kind)) if value}
-    address = reverse("communities:points")
-    return f"{address}?{urlencode(told)}" if told else address
 
 
 @require_safe
@@ -75,7 +76,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "communities/mine.html",
-        {"memberships": list(queries.memberships_of(request.user))},
+        {
+            "memberships": list(queries.memberships_of(request.user)),
+            "suggestions": suggested(request.user),
+        },
     )
 
 
