@@ -154,7 +154,8 @@ def roles_in_words(community: Community, account_ids: Sequence[int]) -> dict[int
         advert__status=Advert.Status.ACTIVE,
     )
     roles: dict[int, set[str]] = {}
-    for account, role in rows.values_list("advert__author_id", "advert__role").distinct():
+    told = rows.order_by().values_list("advert__author_id", "advert__role").distinct()
+    for account, role in told:
         roles.setdefault(account, set()).add(role)
     return {
         account: ", ".join(str(one.label) for one in Advert.Role if one.value in held)
