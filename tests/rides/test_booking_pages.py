@@ -227,9 +227,11 @@ def test_a_cancellation_is_taken_back_from_the_page(
     address = f"/reservations/{booking.public_id}/"
     page = words(hers.post(f"{address}annuler/", {"reason": ""}, follow=True).content)
     assert "Vous avez annulé cette réservation" in page
+    assert "aller à 7 h 40" not in page
     assert "Rétablir la réservation" not in words(his.get(address).content)
     page = words(hers.post(f"{address}retablir/", follow=True).content)
     assert "Réservation confirmée" in page
+    assert "aller à 7 h 40" in page
     assert "Nina R. a rétabli la réservation" in words(his.get(address).content)
 
 

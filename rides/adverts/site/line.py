@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from regions.territories.forms import typed_for
@@ -35,7 +36,7 @@ class LineStopsForm(forms.Form):
     def __init__(self, raw: Raw) -> None:
         super().__init__(MultiValueDict(raw))
         self.stops = number(raw, "stops", most=MAX_LINE_STOPS)
-        rows.add_fields(self, self.stops)
+        rows.add_fields(self, self.stops, pgettext_lazy("line", "Stop"))
 
     def rows(self) -> list[rows.StopRow]:
         """The stops, for the page."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from django import forms
 from django.forms import BoundField
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from regions.territories.forms import MunicipalityField
@@ -38,12 +39,10 @@ class StopRow:
     last: bool
 
 
-def add_fields(form: forms.Form, rows: int) -> None:
-    """Give a form the fields of its stops."""
+def add_fields(form: forms.Form, rows: int, label: str | Promise) -> None:
+    """Give a form the fields of its stops; ``label`` is what one is called."""
     for row in range(rows):
-        form.fields[f"stop_{row}"] = MunicipalityField(
-            label=_("Stop"), located=True, required=False
-        )
+        form.fields[f"stop_{row}"] = MunicipalityField(label=label, located=True, required=False)
         form.fields[f"stop_detail_{row}"] = forms.CharField(
             label=_("Where exactly"), required=False, max_length=DETAIL_LENGTH
         )

@@ -166,6 +166,8 @@ def _context(request: HttpRequest, account: Account, booking: Booking) -> dict[s
 
 
 def _coming(booking: Booking, now: dt.datetime) -> list[Any]:
+    if not booking.is_live:  # its dates stay, so that a cancellation can be taken back
+        return []
     today = today_of(booking.advert, now)
     return upcoming(rides_between(booking, today, span(booking.advert)[1]), now)
 

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,7 @@ from rides.journeys import access
 from rides.journeys.errors import JourneyClosedError
 from rides.journeys.models import Journey
 from rides.journeys.queries import requests_of, trips_of
-from rides.journeys.recap import recap_of, to_confirm
+from rides.journeys.recap import recap_of, recap_token, to_confirm
 from rides.journeys.services import journey_say, journey_thank
 from rides.journeys.site.cards import journey_rows, trip_rows
 from rides.journeys.site.forms import ThanksForm
@@ -33,7 +34,7 @@ from rides.journeys.totals import totals_of
 
 AHEAD: Final = dt.timedelta(weeks=4)
 NEXT_ROWS: Final = 6
-PAST_ROWS: Final = 10
+PAST_ROWS: Final = 6
 
 
 @never_cache
@@ -58,6 +59,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "next": trip_rows(coming[:NEXT_ROWS]),
         "more": len(coming) > NEXT_ROWS,
         "to_confirm": journey_rows(waiting, account, now),
+        # The weekly mail's own link: it shows them all and confirms them with one button.
+        "confirm_url": reverse("journeys:recap", args=[recap_token(account, waiting)])
+        if len(waiting) > 1
+        else "",
         "page": page,
         "past": journey_rows(page.object_list, account, now),
         "totals": totals_of(account, rules),

@@ -70,7 +70,7 @@ class RouteForm(StepForm):
     def prepare(self) -> None:
         """Add the stops and the person's communities."""
         self.stops = number(self.raw, "stops", most=MAX_STOPS)
-        add_fields(self, self.stops)
+        add_fields(self, self.stops, _("Stop"))
         own = self.fields["communities"]
         assert isinstance(own, CommunitiesField)
         own.queryset = communities_of(self.context.account)
