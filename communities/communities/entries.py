@@ -14,6 +14,7 @@ from communities.communities.memberships import email_verified
 from communities.communities.models import Community, Membership
 from communities.communities.registration import CommunityExtra
 from core.accounts import addresses
+from core.accounts.access import is_administrator
 from core.accounts.registration import register_extra
 from core.shell import home, menu
 from tenants.context import current_tenant
@@ -80,6 +81,16 @@ _ENTRIES = (
         place="console",
         order=50,
         visible=_console,
+        module=MODULE,
+    ),
+    menu.MenuEntry(
+        name="communities-rules",
+        label=_("Rules of communities"),
+        url="communities-console:rules",
+        icon="settings",
+        place="console",
+        order=64,
+        visible=lambda request: is_administrator(request.user),
         module=MODULE,
     ),
 )

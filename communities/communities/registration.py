@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities import access
+from communities.communities.identifiers import MAX_LENGTH
 from communities.communities.models import Community
 from communities.communities.services import membership_join
 from core.accounts.models import Account
@@ -49,6 +50,24 @@ class CommunityExtra(RegistrationExtra):
                     "You can leave it at any time. The people who run it will see "
                     "your first and last name and the date; other members see « Pierre L. »."
                 ),
+            ),
+            **self._identifier(),
+        }
+
+    def _identifier(self) -> Mapping[str, forms.Field]:
+        """What secured communities ask for, where there is one."""
+        secured = access.communities_visible_to(None).filter(
+            validation=Community.Validation.SECURED
+        )
+        if not secured.exists():
+            return {}
+        return {
+            "community_identifier": forms.CharField(
+                label=_("Identifier in this community"),
+                max_length=MAX_LENGTH,
+                required=False,
+                help_text=_("Only where the community asks for one, for example a staff number."),
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
         }
 
@@ -61,4 +80,8 @@ class CommunityExtra(RegistrationExtra):
             access.communities_visible_to(account).filter(slug=slug).first()
         )
         if community is not None:
-            membership_join(account=account, community=community)
+            membership_join(
+                account=account,
+                community=community,
+                identifier=cleaned.get("community_identifier") or "",
+            )

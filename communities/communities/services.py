@@ -66,7 +66,9 @@ __all__ = [
     "membership_wait",
 ]
 
-RESERVED_SLUGS: Final = frozenset({"creer", "mes", "retablir", "ajouter", "import", "importer"})
+RESERVED_SLUGS: Final = frozenset(
+    {"creer", "mes", "retablir", "ajouter", "import", "importer", "regles"}
+)
 """First words of addresses of the site and of the console that are pages of their own."""
 MAX_MUNICIPALITIES: Final = 150
 """Of one territory: more is a département."""

@@ -138,3 +138,17 @@ def test_the_qr_code_leads_to_the_stored_host(tenant: Tenant, as_person: Clients
     answer = as_person().get(f"{PAGE}qr.svg")
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer.content.startswith(b"<?xml") or answer.content.startswith(b"<svg")
+
+
+def test_those_who_run_it_complete_its_page(as_person: Clients) -> None:
+    runner = make_account()
+    make_community(runner, name="Halle nord", kind="territory")
+    client = as_person(runner)
+    assert "Compléter la fiche" in text_of(client.get(PAGE))
+    form = client.get(f"{PAGE}fiche/").content.decode()
+    assert 'value="Rennes (35)"' in form and 'name="area_1"' in form
+    more = client.post(f"{PAGE}fiche/", {"rows": "2", "area_0": "Rennes", "more": "1"})
+    assert b'name="area_2"' in more.content
+    told = {"rows": "2", "area_0": "Rennes", "area_1": "Bruz", "road": "passe sous silence"}
+    done = client.post(f"{PAGE}fiche/", told, follow=True)
+    assert "2 communes" in text_of(done) and "passe sous silence" not in text_of(done)

@@ -11,12 +11,23 @@ import pytest
 from django.db import connections, transaction
 
 from communities.communities import queries
-from communities.communities.errors import LastModeratorError
+from communities.communities.errors import (
+    IdentifierRefusedError,
+    LastModeratorError,
+    MembershipChangedError,
+    TooManyTriesError,
+)
+from communities.communities.identifiers import identifiers_import
 from communities.communities.models import Community, Membership
 from communities.communities.services import (
+    membership_accept,
+    membership_add,
     membership_join,
     membership_leave,
+    membership_refuse,
+    membership_remove,
     membership_restore,
+    membership_role_set,
 )
 from tenants.context import tenant_scope
 from tenants.models import Tenant
@@ -125,3 +136,67 @@ def test_joining_waits_for_nobody(region: Tenant) -> None:
         Community.objects.select_for_update(no_key=True).get(pk=community.pk)
         (result,) = together(region, lambda: membership_join(account=account, community=community))
     assert isinstance(result, Membership) and result.is_accepted
+
+
+def test_one_identifier_lets_one_person_in(region: Tenant) -> None:
+    community = make_community(validation="secured")
+    for number in range(4):
+        identifiers_import(community=community, content=f"AB-{number}".encode(), by=None)
+        people = [make_account() for _ in range(4)]
+        results = together(
+            region,
+            *[
+                lambda one=one, number=number: membership_join(
+                    account=one, community=community, identifier=f"AB-{number}"
+                )
+                for one in people
+            ],
+        )
+        assert sum(isinstance(result, Membership) for result in results) == 1, results
+        assert sum(isinstance(result, IdentifierRefusedError) for result in results) == 3
+
+
+def test_many_windows_are_not_many_tries(region: Tenant) -> None:
+    community, person = make_community(validation="secured"), make_account()
+    results = together(
+        region,
+        *[
+            lambda: membership_join(account=person, community=community, identifier="X")
+            for _ in range(9)
+        ],
+    )
+    assert sum(isinstance(result, IdentifierRefusedError) for result in results) == 5, results
+    assert sum(isinstance(result, TooManyTriesError) for result in results) == 4
+
+
+def test_a_request_answered_twice_or_taken_back_at_once_ends_one_way(region: Tenant) -> None:
+    community, runner = make_community(validation="moderator"), make_account()
+    accepted = 0
+    for _ in range(5):
+        person = make_account()
+        asked = membership_join(account=person, community=community)
+        results = together(
+            region,
+            lambda asked=asked: membership_accept(membership=asked, by=runner),
+            lambda asked=asked: membership_refuse(membership=asked, by=runner),
+            lambda one=person: membership_leave(account=one, community=community),
+        )
+        told = [one for one in results if isinstance(one, Exception)]
+        assert all(isinstance(one, MembershipChangedError) for one in told), results
+        found = Membership.objects.get(pk=asked.pk)
+        accepted += found.is_accepted
+        assert queries.members_count(community) == 1 + accepted
+
+
+def test_two_moderators_cannot_demote_each_other(region: Tenant) -> None:
+    for _ in range(4):
+        first, second = make_account(), make_account()
+        community = make_community(first)
+        membership_add(community=community, account=second, by=first, role="moderator")
+        rows = list(Membership.objects.filter(community=community).order_by("pk"))
+        results = together(
+            region,
+            lambda r=rows[0], by=second: membership_role_set(membership=r, role="member", by=by),
+            lambda r=rows[1], by=first: membership_remove(membership=r, by=by),
+        )
+        assert sum(isinstance(result, LastModeratorError) for result in results) == 1, results

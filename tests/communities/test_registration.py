@@ -89,3 +89,36 @@ def test_nothing_is_offered_where_there_is_nothing(browser: Browser, tenant: Ten
     other.post(REGISTER, {**STEP_1, "email": "autre@example.org"})
     other.post(IDENTITY, STEP_2)
     assert "Rejoindre une communauté" not in other.get(RESIDENCE).content.decode()
+
+
+def test_every_validation_holds_while_registering(browser: Browser) -> None:
+    """The page's own rules: a request waits, a foreign domain and a wrong identifier refuse."""
+    from communities.communities.identifiers import identifiers_import
+
+    secured = make_community(name="Par fichier", validation="secured")
+    identifiers_import(community=secured, content=b"AB-1", by=None)
+    page = html.unescape(browser.get(RESIDENCE).content.decode())
+    assert "Identifiant dans cette communauté" in page
+    told = {**STEP_3, "community": "par-fichier", "community_identifier": "ab-1"}
+    browser.post(RESIDENCE, told)
+    finish(browser)
+    assert Membership.objects.get(account=browser.account).through == "identifier"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"validation": "moderator"}, "pending"),
+        ({"validation": "domain", "domains": ["example.org"]}, "accepted"),
+        ({"validation": "domain", "domains": ["ville.example"]}, None),
+        ({"validation": "secured"}, None),
+    ],
+)
+def test_registration_is_no_way_round(
+    fields: dict[str, object], status: str | None, browser: Browser
+) -> None:
+    make_community(name="Halle nord", **fields)
+    browser.post(RESIDENCE, {**STEP_3, "community": "halle-nord"})
+    finish(browser)
+    rows = Membership.objects.filter(account=browser.account)
+    assert [row.status for row in rows] == ([status] if status else [])

@@ -24,6 +24,9 @@ SITE = table(
     GET  /communautes/{inactive}/qr.svg          404    404   404      404           404      404 | 404 gone
     # The sticker of a line is its members' own.
     GET  /communautes/{line}/vignette/            in    200   404      200           404       in | 404
+    # What the type lets it say, for those who run it.
+    GET  /communautes/{community}/fiche/          in    404   404      200           200       in | 404
+    POST /communautes/{community}/fiche/ < own_fields in 404  404      302           302       in | 404
     GET  /communautes/{community}/creee/          in    404   404      200           404       in | 404
 
     # Joining leads to the page; leaving asks those who are in it, and refuses the last referent.
@@ -67,6 +70,10 @@ SITE = table(
     GET  /administration/communautes/{community}/membres/ajouter/    in 404 404 200 200 in | 404
     POST /administration/communautes/{community}/membres/ajouter/ < added in 404 404 302 302 in | 404
     GET  /administration/communautes/{neighbour}/membres/ajouter/    in 404 404 404 200 in | 404
+
+    # Rules of all communities: the region's administrators.
+    GET  /administration/communautes/regles/      in    404   404      404           200       in
+    POST /administration/communautes/regles/ < community_rules in 404 404 404        302       in
 
     # The API says the same.
     GET  /api/v1/communities/                    200    200   200      200           200      200

@@ -409,6 +409,8 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             f"statut-{world.keys['membership']}": "moderator",
         },
         "added": {"email": "other@example.org", "role": "member"},
+        "own_fields": {"organisation_kind": "campus", "carpool_spaces": "4"},
+        "community_rules": {"ask_again_days": "30"},
         "sure": {"post": "yes"},
         "tenant": {
             "name": world.tenant.name,

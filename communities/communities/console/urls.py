@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from communities.communities.console import editing, members, views
+from communities.communities.console import editing, members, rules, views
 
 app_name = "communities-console"
 
 urlpatterns = [
     path("", views.community_list, name="list"),
+    path("regles/", rules.rules, name="rules"),
     path("retablir/", editing.restore_chosen, name="restore-chosen"),
     path("<slug:slug>/", editing.edit, name="edit"),
     path("<slug:slug>/parametres/", editing.settings, name="settings"),

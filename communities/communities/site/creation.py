@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.communities import access, blocks
 from communities.communities.errors import SameNameError
-from communities.communities.services import communities_named, community_create
+from communities.communities.services import (
+    communities_named,
+    community_change,
+    community_create,
+)
 from communities.communities.site.forms import CommunityForm
+from communities.communities.site.own_fields import OwnFieldsForm
 from regions.onboarding.queries import region_current
-from regions.territories.areas import contours_of
 from tenants.errors import PasserelleError
 from tenants.middleware import absolute_url
 
@@ -47,8 +52,7 @@ def form(request: HttpRequest) -> HttpResponse:
     same_name = []
     filled = CommunityForm(request.POST or None, request.FILES or None)
     if "more" in request.POST or "look" in request.POST:
-        filled.is_valid()  # for the map of what was chosen; what is missing is not said yet
-        filled.errors.clear()
+        filled.look()
     elif request.method == "POST" and filled.is_valid():
         told = filled.cleaned_data
         try:
@@ -80,25 +84,11 @@ def form(request: HttpRequest) -> HttpResponse:
             "same_name": same_name,
             # A browser empties the file field of a form that comes back.
             "files_again": bool(request.FILES),
-            "map": _map_of(filled.area_codes()),
+            "map": filled.map(),
             "region_codes": region_current().region_codes,
             "contact_email": region_current().contact_email,
         },
     )
-
-
-def _map_of(codes: list[str]) -> dict[str, Any] | None:
-    """The contours of the municipalities chosen so far; None for none."""
-    shapes = contours_of(codes)
-    features = [
-        {
-            "type": "Feature",
-            "geometry": shape,
-            "properties": {"title": code, "text": "", "url": "", "kind": "area"},
-        }
-        for code, shape in shapes.items()
-    ]
-    return {"type": "FeatureCollection", "features": features} if features else None
 
 
 @require_safe
@@ -116,5 +106,33 @@ def made(request: HttpRequest, slug: str) -> HttpResponse:
             "address": address,
             "address_in_mail": quote(address),
             "actions": blocks.actions(request, community),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def details(request: HttpRequest, slug: str) -> HttpResponse:
+    """« Compléter la fiche »: what the community's type lets it say, for those who run it."""
+    community = access.get_administered_for(request.user, slug)
+    assert request.user.is_authenticated
+    filled = OwnFieldsForm(request.POST or None, community=community)
+    if "more" in request.POST or "look" in request.POST:
+        filled.look()
+    elif request.method == "POST" and filled.is_valid():
+        try:
+            community_change(community=community, by=request.user, **filled.own_fields())
+        except PasserelleError as refused:
+            filled.take(refused)
+        else:
+            messages.success(request, _("The page of your community is up to date."))
+            return redirect(community)
+    return render(
+        request,
+        "communities/details_form.html",
+        {
+            "community": community,
+            "form": filled,
+            "map": filled.map(),
+            "region_codes": region_current().region_codes,
         },
     )

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.communities.domains import domains_read
 from communities.communities.models import Community
+from communities.communities.site.own_fields import OwnFields
 from core.sheets.reading import MAX_BYTES
-from core.shell.forms import ChoiceCards, TimeInput
+from core.shell.forms import ChoiceCards
 from regions.onboarding.queries import region_current
 from regions.territories.forms import MunicipalityField
 from tenants.errors import PasserelleError
@@ -36,11 +37,9 @@ VALIDATION_CARDS: dict[str, tuple[str, str | Promise]] = {
     "domain": ("mail", _("At once for people whose confirmed e-mail address is in a domain.")),
     "secured": ("lock", _("At once for people who give an identifier of the file that you send.")),
 }
-MOST_ROWS = 20
-"""So many municipalities can be given when a community is created; more later."""
 
 
-class CommunityForm(forms.Form):
+class CommunityForm(OwnFields):
     """What a new community says of itself. The service has the last word."""
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("As its members know it."))
@@ -59,31 +58,6 @@ class CommunityForm(forms.Form):
         help_text=_("What you plan, where to meet, what helps on the way."),
     )
     municipality = MunicipalityField(label=_("Municipality"), located=True)
-    organisation_kind = forms.ChoiceField(
-        label=_("Which kind of organisation"),
-        choices=[("", _("Not said")), *Community.OrganisationKind.choices],
-        required=False,
-    )
-    carpool_spaces = forms.IntegerField(
-        label=_("Parking spaces kept for carpoolers"), required=False, min_value=0, max_value=9999
-    )
-    access_plan = forms.CharField(
-        label=_("How to get there"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Entrances, car parks, meeting points."),
-    )
-    road = forms.CharField(
-        label=_("Road axis"),
-        max_length=120,
-        required=False,
-        help_text=_("For example: RN 137, Rennes – Saint-Malo."),
-    )
-    morning_from = forms.TimeField(label=_("Morning, from"), required=False, widget=TimeInput)
-    morning_until = forms.TimeField(label=_("Morning, until"), required=False, widget=TimeInput)
-    evening_from = forms.TimeField(label=_("Evening, from"), required=False, widget=TimeInput)
-    evening_until = forms.TimeField(label=_("Evening, until"), required=False, widget=TimeInput)
     validation = forms.ChoiceField(
         label=_("Validation type"),
         choices=Community.Validation.choices,
@@ -133,53 +107,22 @@ class CommunityForm(forms.Form):
         field = self.fields["municipality"]
         assert isinstance(field, MunicipalityField)
         field.regions = region_current().region_codes
-        self.rows = self._rows()
-        for row in range(self.rows):
-            self.fields[f"area_{row}"] = MunicipalityField(
-                label=_("Municipality of the territory"),
-                located=True,
-                required=False,
-                regions=field.regions,
-            )
         # The same key for both clicks of a double click.
         self.fields["key"].initial = uuid.uuid4
-
-    def _rows(self) -> int:
-        """How many municipalities of a territory the page has room for."""
-        try:
-            said = int(self.data.get("rows", "1"))
-        except ValueError:
-            said = 1
-        return max(1, min(said + ("more" in self.data), MOST_ROWS))
-
-    @property
-    def can_add(self) -> bool:
-        """Whether one more municipality may be added."""
-        return self.rows < MOST_ROWS
-
-    def areas(self) -> list[forms.BoundField]:
-        """The municipalities of a territory, for the page."""
-        return [self[f"area_{row}"] for row in range(self.rows)]
-
-    def area_codes(self) -> list[str]:
-        """INSEE codes of the municipalities that were chosen, as far as they are right."""
-        told = getattr(self, "cleaned_data", {})
-        found = [told.get(f"area_{row}") for row in range(self.rows)]
-        return [one.code for one in found if one is not None]
 
     def details(self) -> dict[str, Any]:
         """What the service takes beside the name and the place. Raises CommunityInvalidError."""
         told = self.cleaned_data
-        names = (
-            "description organisation_kind carpool_spaces access_plan road morning_from "
-            "morning_until evening_from evening_until validation identifiers_reusable"
-        )
-        details = {name: told[name] for name in names.split(" ")}
+        details = {
+            **self.own_fields(),
+            "description": told["description"],
+            "validation": told["validation"],
+            "identifiers_reusable": told["identifiers_reusable"],
+        }
         if told["validation"] == Community.Validation.DOMAIN:
             details["domains"] = domains_read(told["domains"])
         if told["validation"] == Community.Validation.SECURED and told["identifiers"]:
             details["identifiers"] = told["identifiers"].read(MAX_BYTES + 1)
-        details["municipalities"] = self.area_codes()
         return details
 
     def ask_about_name(self) -> None:

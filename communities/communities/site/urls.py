@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/lieu.json", views.place, name="place"),
     path("<slug:slug>/qr.svg", printing.qr_code, name="qr"),
     path("<slug:slug>/vignette/", printing.sticker, name="sticker"),
+    path("<slug:slug>/fiche/", creation.details, name="details"),
     path("<slug:slug>/creee/", creation.made, name="made"),
     path("<slug:slug>/rejoindre/", membership.join, name="join"),
     path("<slug:slug>/quitter/", membership.leave, name="leave"),
