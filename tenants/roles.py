@@ -5,7 +5,8 @@ Cluster-wide names, all with ``settings.TENANT_ROLE_PREFIX`` (default ``passerel
 * the *web* login (``DATABASE_URL``): no superuser, NOINHERIT, owns nothing; without a scope it
   reads the registry (tenants, domains) and nothing else;
 * ``…t_<slug>``: one role per tenant, granted to the web login; reads and writes its own schema;
-* ``…tenants``: inherited by every tenant role; SELECT on the public tables in ``allow_read``;
+* ``…tenants``: inherited by every tenant role; SELECT on the public tables in ``allow_read``,
+  EXECUTE on the functions in ``allow_execute``;
 * ``…platform``: reads and writes the public schema; entered only by ``platform_scope``;
 * the *owner* login (``DATABASE_OWNER_URL``): owns every schema and table; migrates, provisions.
 
@@ -24,6 +25,7 @@ from django.db import connections
 from tenants.context import Scope
 
 _readable_by_tenants: set[str] = set()
+_callable_by_tenants: set[str] = set()
 READABLE_BY_REGISTRY = ("tenants_tenant", "tenants_domain", "django_migrations")
 
 
@@ -35,6 +37,20 @@ def quote(name: str) -> str:
 def allow_read(*tables: str) -> None:
     """Let every tenant role SELECT these public tables (call it in ``AppConfig.ready``)."""
     _readable_by_tenants.update(tables)
+
+
+def allow_execute(*functions: str) -> None:
+    """Let every tenant role call these functions of public, named with their argument types.
+
+    Their migration revokes them from everybody: a function that runs with its owner's rights
+    (``SECURITY DEFINER``) finds out by itself who calls. Call it in ``AppConfig.ready``.
+    """
+    _callable_by_tenants.update(functions)
+
+
+def callable_by_tenants() -> tuple[str, ...]:
+    """Return the functions that tenants may call, sorted."""
+    return tuple(sorted(_callable_by_tenants))
 
 
 def readable_by_tenants() -> tuple[str, ...]:
@@ -111,6 +127,10 @@ def grant_public() -> None:
     statements += [f"GRANT SELECT ON {quote(table)} TO {web}" for table in READABLE_BY_REGISTRY]
     statements += [
         f"GRANT SELECT ON {quote(table)} TO {tenants}" for table in readable_by_tenants()
+    ]
+    statements += [
+        f"GRANT EXECUTE ON FUNCTION public.{function} TO {tenants}"
+        for function in callable_by_tenants()
     ]
     _run(statements)
 

@@ -54,6 +54,7 @@ SHARED_APPS = [
     "regions.territories",
     "regions.onboarding",
     "regions.projection",
+    "regions.agreements",
     # Last: regions.onboarding has the admin's base template, and django_tenants has inline styles.
     "django.contrib.admin",
     "django_tenants",
@@ -167,6 +168,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "carry over what regions tell one another": {
         "task": "regions.projection.tasks.project_everywhere",
         "schedule": crontab(minute="*"),
+    },
+    "begin and end agreements between regions": {
+        "task": "regions.agreements.tasks.turn_of_the_day",
+        "schedule": crontab(hour="0", minute="5"),
     },
     "adverts that end soon, old drafts": {
         "task": "rides.adverts.tasks.adverts_daily",

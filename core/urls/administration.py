@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajets/", include("rides.adverts.console.urls")),
     path("lieux-de-covoiturage/", include("rides.places.console.urls")),
     path("communautes/", include("communities.communities.console.urls")),
+    path("conventions/", include("regions.agreements.console.urls")),
 ]

@@ -10,6 +10,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regions.onboarding.platform.urls")),
+    path("federation/conventions/", include("regions.agreements.platform.urls")),
     path("federation/echanges/", include("regions.projection.platform.urls")),
     path("", include("core.shell.site.platform_urls")),
     path("compte/", include("core.accounts.site.urls")),

@@ -38,13 +38,16 @@ def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         made = Worlds(
             world.build(here, world.HERE), world.build(there, world.THERE), world.operator_create()
         )
+        third = provision("tierce")
+        made.here.names["agreement"] = world.agreement_create(made.here, there)
+        made.there.names["agreement"] = world.agreement_create(made.there, third)
         made.here.names["mail"] = world.mail_write(Path(settings.EMAIL_FILE_PATH))
         for connection in connections.all():
             connection.close()
     yield made
     with django_db_blocker.unblock():
         world.operator_remove(made.operator)
-        for tenant in (here, there):
+        for tenant in (here, there, third):
             tenant_remove(tenant)
         for connection in connections.all():
             connection.close()

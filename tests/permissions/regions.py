@@ -11,6 +11,18 @@ SITE = table(
     GET  /communes/contours/communes/35.json     200    200   200      200           200      200
     GET  /api/v1/municipalities/?q=ren           200    200   200      200           200      200
     GET  /api/v1/municipalities/35238/           200    200   200      200           200      200
+
+    # Agreements are the region's own, and its administrators'. That of « elsewhere » binds others.
+    GET  /administration/conventions/             in    404   404      404           200       in
+    GET  /administration/conventions/proposer/    in    404   404      404           200       in
+    POST /administration/conventions/proposer/ < agreement in 404 404  404           302       in
+    GET  /administration/conventions/{agreement}/ in    404   404      404           200       in | 404
+    GET  /administration/conventions/{agreement}/modifier/ in 404 404  404           200       in | 404
+    POST /administration/conventions/{agreement}/modifier/ < agreement in 404 404 404 302      in | 404
+    POST /administration/conventions/{agreement}/signer/ < version in 404 404 404    302       in | 404
+    POST /administration/conventions/{agreement}/suspendre/ in 404 404 404           302       in | 404
+    POST /administration/conventions/{agreement}/reprendre/ in 404 404 404           302       in | 404
+    POST /administration/conventions/{agreement}/terminer/  in 404 404 404           302       in | 404
     """,
 )
 
@@ -21,6 +33,9 @@ PLATFORM = table(
     GET  /                                     200    200   200      200           200      200
     GET  /health/                              200    200   200      200           200      200
     GET  /regions/                              in     in    in       in            in      200
+
+    # Who shares with whom.
+    GET  /federation/conventions/               in     in    in       in            in      200
 
     # What regions tell one another, and what could not be carried over.
     GET  /federation/echanges/                  in     in    in       in            in      200

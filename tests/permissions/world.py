@@ -346,6 +346,19 @@ def _registry(world: World) -> None:
     world.names["parked"] = str(parked.public_id)
 
 
+def agreement_create(world: World, other: Tenant) -> str:
+    """Propose an agreement to another region; return its public id."""
+    from regions.agreements.inputs import Terms
+    from regions.agreements.services import agreement_propose
+
+    terms = Terms("Deux rives", "Voyager d’une région à l’autre.", ["adverts"], date(2026, 1, 1))
+    with tenant_scope(world.tenant):
+        made = agreement_propose(
+            actor=world.people["administrator"], terms=terms, partners=[other.slug]
+        )
+    return str(made.public_id)
+
+
 def mail_write(folder: Path) -> str:
     """Leave a mail as Django's file back end writes it; return the mailbox's name for it."""
     name = "20261123-074000-1"
@@ -428,6 +441,14 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "support_email": "aide@example.org",
         },
         "nothing": {"dry_run": "on"},
+        "version": {"version": "1"},
+        "agreement": {
+            "partners": ["tierce"],
+            "title": "Trois rives",
+            "purpose": "Voyager d’une région à l’autre.",
+            "pools": ["adverts"],
+            "starts_on": "2026-01-01",
+        },
         "rides_rules": {
             "suggested_cents_per_km": "6",
             "warn_above_cents_per_km": "30",

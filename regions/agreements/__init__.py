@@ -1,0 +1,1 @@
+"""What regions agree to share, and the acts by which they do."""

@@ -1,0 +1,1 @@
+"""« Conventions » of a region's console: its own agreements."""

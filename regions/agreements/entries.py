@@ -1,0 +1,56 @@
+"""The menus of both consoles, and the words of history."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.access import is_platform_operator
+from core.audit import actions
+from core.shell import menu
+from regions.agreements import access
+
+
+def _administrators(request: HttpRequest) -> bool:
+    return access.can_manage(request.user)
+
+
+def _operators(request: HttpRequest) -> bool:
+    return is_platform_operator(request.user)
+
+
+def register() -> None:
+    """Fill the registries of the floors below."""
+    menu.register(
+        menu.MenuEntry(
+            name="agreements",
+            label=_("Agreements"),
+            url="agreements:list",
+            icon="share",
+            place="console",
+            order=85,
+            visible=_administrators,
+        )
+    )
+    menu.register(
+        menu.MenuEntry(
+            name="platform-agreements",
+            label=_("Agreements"),
+            url="agreements-platform:all",
+            icon="share",
+            place="main",
+            order=12,
+            visible=_operators,
+            host="platform",
+        )
+    )
+    for code, words in (
+        ("agreement.proposed", _("proposed the agreement")),
+        ("agreement.amended", _("proposed another version of the agreement")),
+        ("agreement.signed", _("signed the agreement")),
+        ("agreement.suspended", _("suspended the agreement")),
+        ("agreement.resumed", _("resumed the agreement")),
+        ("agreement.ended", _("ended the agreement")),
+        ("agreement.refused", _("tried an act on an agreement that was refused")),
+    ):
+        actions.register(code, words)
