@@ -39,6 +39,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
+# The second factor: a code of an application, and recovery codes; a clock may be 30 s wrong.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+
 # Counted in the default cache: a table or Redis, never a process's memory. "ip" is one address
 # (a whole company may share it), "key" the e-mail address concerned.
 ACCOUNT_RATE_LIMITS = {

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.access import manages_people
-from core.accounts.models import RoleAssignment
+from core.accounts.access import is_administrator, manages_people
+from core.accounts.models import AccountSettings, RoleAssignment
 from core.audit import actions
 from core.shell.home import HomeBlock, register_block
 from core.shell.menu import MenuEntry, members, visitors
@@ -93,9 +93,23 @@ _CONSOLE = MenuEntry(
 )
 
 
+_SETTINGS = MenuEntry(
+    name="settings-console",
+    label=_("Settings of the region"),
+    url="accounts-settings:rules",
+    icon="settings",
+    place="console",
+    order=900,
+    visible=lambda request: is_administrator(request.user),
+)
+
+
 def _register_history() -> None:
     """Give words to what services write in people's history."""
     actions.register("account.suspended", _("suspended the account"))
+    actions.register("account.second_factor_set", _("switched two-step sign-in on"))
+    actions.register("account.second_factor_removed", _("switched two-step sign-in off"))
+    actions.register("accounts.rules", _("changed the settings of the region"))
     actions.register("accounts.exported", _("exported the list of people"))
     actions.register("account.restored", _("reinstated the account"))
     actions.register("account.role_granted", _("gave a role"))
@@ -104,6 +118,10 @@ def _register_history() -> None:
         "account", is_active=_("may sign in"), role=_("role"), territories=_("territories")
     )
     actions.register_values("account", "is_active", **{"True": _("Yes"), "False": _("No")})
+    rules = {field.name: field.verbose_name for field in AccountSettings._meta.concrete_fields}
+    actions.register_fields("region", **rules)
+    for name in ("minors_allowed", "second_factor_required"):
+        actions.register_values("region", name, **{"True": _("Yes"), "False": _("No")})
     roles = {one.value: one.label for one in RoleAssignment.Role}
     actions.register_values("account", "role", **roles)
 
@@ -114,7 +132,7 @@ def register_entries() -> None:
     for entry in _ON_BOTH:
         register_entry(entry)
         register_entry(replace(entry, name=f"platform-{entry.name}", host="platform"))
-    for entry in (*_ON_SITE, _CONSOLE):
+    for entry in (*_ON_SITE, _CONSOLE, _SETTINGS):
         register_entry(entry)
     register_block(
         HomeBlock(

@@ -38,6 +38,18 @@ class ConsentNotHeldError(PasserelleError):
         super().__init__(_("This consent is not given, or was withdrawn."), code="consent_not_held")
 
 
+class SecondFactorRequiredError(PasserelleError):
+    """The region asks its administrators for a second factor."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your region asks its administrators for two-step sign-in."),
+            code="second_factor_required",
+        )
+
+
 class OwnSuspensionError(PasserelleError):
     """Nobody suspends themself."""
 

@@ -242,6 +242,9 @@ class AccountSettings(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     minors_allowed = models.BooleanField(_("people under 18 may register"), default=False)
+    second_factor_required = models.BooleanField(
+        _("administrators sign in with a second factor"), default=True, db_default=True
+    )
     charter_version = models.CharField(
         _("version of the charter and data policy"), max_length=20, default="1"
     )

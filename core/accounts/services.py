@@ -21,9 +21,9 @@ from core.accounts.errors import (
 )
 from core.accounts.managers import normalise_email
 from core.accounts.models import Account, AccountSettings, Consent, RoleAssignment
-from core.audit.services import record
+from core.audit.services import differences, record
 from core.notifications.services import mail_send
-from tenants.context import current_tenant_or_none
+from tenants.context import current_tenant, current_tenant_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,29 @@ def account_restore(*, account: Account, by: Account | None = None, reason: str 
         account.save(update_fields=["is_active"])
         changes = {"is_active": (False, True)}
         _note(account=account, by=by, action="account.restored", changes=changes, note=reason)
+
+
+@transaction.atomic
+def account_rules_save(
+    *, minors_allowed: bool, second_factor_required: bool, by: Account
+) -> AccountSettings:
+    """Change the region's rules about accounts, with a line of history."""
+    told = {"minors_allowed": minors_allowed, "second_factor_required": second_factor_required}
+    rules, _made = AccountSettings.objects.select_for_update().get_or_create(pk=1)
+    before = {name: getattr(rules, name) for name in told}
+    for name, value in told.items():
+        setattr(rules, name, value)
+    rules.save(update_fields=sorted(told))
+    changed = differences(before, told)
+    if changed:
+        record(
+            actor=by,
+            action="accounts.rules",
+            kind="region",
+            object_id=current_tenant().pk,
+            changes=changed,
+        )
+    return rules
 
 
 @transaction.atomic

@@ -45,6 +45,7 @@ DUAL_APPS = [
     "core.cache",
     "django.contrib.sessions",
     "allauth.account",
+    "allauth.mfa",
 ]
 SHARED_APPS = [
     "tenants",
@@ -240,6 +241,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.accounts.middleware.SecondFactorMiddleware",
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

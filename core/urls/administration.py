@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.shell.console.urls")),
     path("utilisateurs/", include("core.accounts.console.urls")),
+    path("parametres/", include("core.accounts.console.settings_urls")),
     path("signalements/", include("rides.conversations.console.urls")),
     path("trajets/", include("rides.adverts.console.urls")),
     path("lieux-de-covoiturage/", include("rides.places.console.urls")),

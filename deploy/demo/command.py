@@ -182,7 +182,11 @@ def _announce(port: int, data: Path) -> None:
         "" if data == environment.DEFAULT_DATA else f"PASSERELLE_DATA={shlex.quote(str(data))} "
     )
     print("ready: " + " ".join(f"http://{host}:{port}" for host in hosts), flush=True)
-    lines = ["", "Sign in with the password " + cast.PASSWORD + " as:"]
+    lines = [
+        "",
+        "Sign in with the password " + cast.PASSWORD + " alone as (a real region also asks its"
+        " administrators for a second factor):",
+    ]
     lines += [f"  {one.host:20} {one.role:14} {one.email}" for one in cast.ACCOUNTS]
     lines += [
         "",

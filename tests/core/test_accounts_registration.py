@@ -260,7 +260,7 @@ def test_the_eighteenth_birthday_is_old_enough() -> None:
 
 
 def test_a_region_may_let_minors_register(browser: Browser) -> None:
-    AccountSettings.objects.create(minors_allowed=True)
+    AccountSettings.objects.update(minors_allowed=True)
     browser.post(REGISTER, STEP_1)
     assert browser.post(IDENTITY, {**STEP_2, "birth_date": years_ago(16)}).status_code == 302
     answer = browser.post(IDENTITY, {**STEP_2, "birth_date": years_ago(14)})

@@ -56,6 +56,12 @@ SITE = table(
     GET  /compte/adresse/code/                 302    302   302      302           302      302
     POST /compte/adresse/code/ < code          302    302   302      302           302      302
 
+    # The second factor is one's own; its code is asked for between the password and the session.
+    GET  /compte/double-authentification/       in    200   200      200           200       in
+    POST /compte/double-authentification/ < code in   200   200      200           200       in
+    GET  /compte/connexion/code/               302    302   302      302           302      302
+    POST /compte/connexion/code/ < code        302    302   302      302           302      302
+
     # Files: a signed link is the permission; what is public is public, in its region.
     GET  /fichiers/prive/{token}/              200    200   200      200           200      200 | 404
     GET  /fichiers/public/{public_file}        200    200   200      200           200      200 | 404
@@ -70,6 +76,10 @@ SITE = table(
     POST /administration/utilisateurs/{person}/suspendre/ < why in 404 404 404 302 in | 404
     POST /administration/utilisateurs/{person}/retablir/    in 404 404 404 302 in | 404
     POST /administration/utilisateurs/{person}/roles/ < analyst in 404 404 404 302 in | 404
+
+    # The region's settings are for who administers all of it.
+    GET  /administration/parametres/                        in 404 404 404 200 in
+    POST /administration/parametres/ < rules                in 404 404 404 302 in
 
     # The API: a session, or nothing.
     GET  /api/v1/schema/                       200    200   200      200           200      200
@@ -131,6 +141,10 @@ PLATFORM = table(
     POST /compte/supprimer/ < password          in     in    in       in            in      302
     GET  /compte/mot-de-passe/                  in     in    in       in            in      200
     POST /compte/mot-de-passe/ < password_change in    in    in       in            in      302
+    GET  /compte/double-authentification/       in     in    in       in            in      200
+    POST /compte/double-authentification/ < code in    in    in       in            in      200
+    GET  /compte/connexion/code/               302    302   302      302           302      302
+    POST /compte/connexion/code/ < code        302    302   302      302           302      302
     GET  /compte/adresse/                       in     in    in       in            in      200
     POST /compte/adresse/ < new_email           in     in    in       in            in      302
     GET  /compte/adresse/code/                 302    302   302      302           302      302

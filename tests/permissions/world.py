@@ -407,6 +407,7 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
             "validation": "automatic",
             "key": str(uuid.uuid4()),
         },
+        "rules": {"minors_allowed": "on"},
         "why": {"reason": "Messages déplacés"},
         "analyst": {"role": "analyst"},
         "restore": {"slug": world.names["community"]},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from core.accounts.site import registration, sign_in
+from core.accounts.site import registration, second_factor, sign_in
 
 urlpatterns = [
     path("inscription/", registration.credentials, name="account_signup"),
     path("connexion/", sign_in.sign_in, name="account_login"),
+    path("connexion/code/", second_factor.sign_in_code, name="mfa_authenticate"),
     path("deconnexion/", sign_in.sign_out, name="account_logout"),
     path("adresse/", sign_in.email_change, name="account_email"),
     path("adresse/code/", sign_in.email_code, name="account_email_verification_sent"),
