@@ -16,7 +16,7 @@ from tenants.routers import lives_in
 from tests.conftest import Twins
 from tests.tenancy.sql import rows
 
-DUAL = {"accounts", "cache", "sessions", "account"}
+DUAL = {"accounts", "cache", "sessions", "account", "mfa"}
 
 
 def _tables(schema: str) -> set[str]:
