@@ -72,10 +72,24 @@ class Tab:
     pages: Paginator[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ConsoleAction:
+    """One button of the console: at the head of the list of communities, or of one's members."""
+
+    name: str
+    label: str | Promise
+    url: Callable[[HttpRequest, Community | None], str]
+    """Address, of a community or (None) of the list; empty leaves the button out."""
+    icon: str = ""
+    order: int = 100
+
+
 BLOCKS: Final = Registry[PageBlock]("tab of communities")
 ACTIONS: Final = Registry[PageAction]("action of communities")
+CONSOLE_ACTIONS: Final = Registry[ConsoleAction]("action of the communities' console")
 register: Final = BLOCKS.register
 register_action: Final = ACTIONS.register
+register_console_action: Final = CONSOLE_ACTIONS.register
 
 
 def _modules(request: HttpRequest) -> tuple[str, ...]:
@@ -105,3 +119,11 @@ def actions(request: HttpRequest, community: Community) -> list[tuple[PageAction
         and action.visible(request)
         and action.applies(request, community)
     ]
+
+
+def console_actions(
+    request: HttpRequest, community: Community | None
+) -> list[tuple[ConsoleAction, str]]:
+    """Return the console's buttons for this person, with their addresses, in order."""
+    found = [(action, action.url(request, community)) for action in CONSOLE_ACTIONS]
+    return [(action, url) for action, url in found if url]

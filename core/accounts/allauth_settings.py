@@ -59,6 +59,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_password": "10/10m/user",
     "export": "10/h/user",
     "add_member": "60/h/user",
+    "import_file": "60/h/user",
 }
 # How many proxies of ours stand before the web server and add to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PASSERELLE_TRUSTED_PROXIES", 0)

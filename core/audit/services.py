@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -43,6 +43,35 @@ def record(
         changes=told,
         note=note,
         batch=batch,
+    )
+
+
+def record_about(
+    *,
+    actor: Account | None,
+    action: str,
+    kind: str,
+    object_id: object,
+    label: str,
+    subjects: Sequence[int],
+    batch: UUID | None = None,
+) -> None:
+    """Write one line about each of many people (keys of accounts), in a few statements."""
+    AuditEntry.objects.bulk_create(
+        (
+            AuditEntry(
+                actor=actor,
+                by_person=actor is not None,
+                action=action,
+                kind=kind,
+                object_id=str(object_id),
+                label=label[:LABEL_LENGTH],
+                subject_id=subject,
+                batch=batch,
+            )
+            for subject in subjects
+        ),
+        batch_size=1000,
     )
 
 

@@ -66,6 +66,7 @@ TENANT_APPS = [
     "branding.themes",
     "regions.outbox",
     "communities.communities",
+    "communities.imports",
     "rides.places",
     "rides.adverts",
     "rides.bookings",
@@ -161,6 +162,14 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "erase what was deleted a month ago": {
         "task": "communities.communities.tasks.purge",
         "schedule": crontab(hour="4", minute="40"),
+    },
+    "take up imports that were left behind": {
+        "task": "communities.imports.tasks.sweep",
+        "schedule": crontab(minute="*/2"),
+    },
+    "delete old files of imports": {
+        "task": "communities.imports.tasks.purge",
+        "schedule": crontab(hour="4", minute="30"),
     },
     "send the mails whose quiet hours are over": {
         "task": "rides.conversations.tasks.deliver_everywhere",

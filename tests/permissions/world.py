@@ -68,6 +68,7 @@ def build(tenant: Tenant, flavour: Flavour) -> World:
         _people(world, flavour)
         _sign_in(world)
         _communities(world, flavour)
+        _imports(world, flavour)
         _adverts(world, flavour)
         _bookings(world)
         _alerts(world, flavour)
@@ -197,6 +198,34 @@ def _communities(world: World, flavour: Flavour) -> None:
     world.keys["neighbour"] = neighbour.pk
     member = community.memberships.get(account=world.people["member"])
     world.keys["membership"] = member.pk
+
+
+def _imports(world: World, flavour: Flavour) -> None:
+    """Files that wait to be checked, each sent by another, and somebody who is invited."""
+    from communities.communities.models import Community
+    from communities.imports.invitations import Invited, invitations_make, token_of
+    from communities.imports.models import Invitation
+    from communities.imports.services import import_begin
+
+    place = flavour.municipality
+    for name, kind, of, by, content in (
+        ("import", "members", "community", "referent", "Email\ninvitee@example.org"),
+        ("next_import", "members", "neighbour", "administrator", "Email\ninvitee@example.org"),
+        ("groups_import", "communities", "", "administrator", f"Nom;INSEE\nLycée;{place}"),
+    ):
+        made = import_begin(
+            kind=kind,
+            community=Community.objects.get(slug=world.names[of]) if of else None,
+            by=world.people[by],
+            file_name="fichier.csv",
+            content=content.encode(),
+        )
+        world.names[name] = str(made.public_id)
+        world.keys[name] = made.pk
+    community = Community.objects.get(slug=world.names["community"])
+    guest = Invited("invitee@example.org", "Nina", flavour.surname, "member")
+    invitations_make(community=community, people=[guest], by=world.people["referent"])
+    world.names["invitation"] = token_of(Invitation.objects.get())
 
 
 def _adverts(world: World, flavour: Flavour) -> None:
@@ -426,6 +455,8 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
         "own_fields": {"organisation_kind": "campus", "carpool_spaces": "4"},
         "community_rules": {"ask_again_days": "30"},
         "sure": {"post": "yes"},
+        "reading": {"encoding": "utf-8", "separator": ";"},
+        "all_valid": {"mode": "valid"},
         "tenant": {
             "name": world.tenant.name,
             "state": "live",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.communities import access
+from communities.communities import access, blocks
 from communities.communities.console.forms import MemberForm, ReasonForm
 from communities.communities.console.member_table import (
     members_listed,
@@ -75,6 +75,7 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponseBase:
         {
             **context_of(request, community, "members"),
             "table": table.view(request, rows, prepare=prepare, action=action),
+            "actions": blocks.console_actions(request, community),
         },
     )
 

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from communities.communities import access, queries
+from communities.communities import access, blocks, queries
 from communities.communities.console.tables import COMMUNITIES, prepare_communities
 from core.shell.exports import asked_format, file_of
 
@@ -34,5 +34,6 @@ def community_list(request: HttpRequest) -> HttpResponseBase:
             "table": COMMUNITIES.view(request, rows, prepare=prepare),
             "sees_all": access.reads_communities(account),
             "can_create": access.can_create(account),
+            "actions": blocks.console_actions(request, None),
         },
     )

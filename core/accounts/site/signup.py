@@ -67,6 +67,16 @@ class Signup:
             self._state["next"] = next_path
             self._save()
 
+    def suggest(self, *, next_path: str, email: str, first_name: str, last_name: str) -> None:
+        """Fill in what somebody who invites the person knows; all of it can be changed.
+
+        What was typed already stays.
+        """
+        self.begin(next_path)
+        self._state["typed"].setdefault("1", {"email": [email]})
+        self._state["typed"].setdefault("2", {"first_name": [first_name], "last_name": [last_name]})
+        self._save()
+
     def remember(self, step: int, data: QueryDict, form: StepForm) -> None:
         """Keep what was typed, as typed; of the password, the hash of an accepted one."""
         kept = tuple(name for name in form.fields if name != "password")

@@ -1,0 +1,40 @@
+"""What imports refuse, each with its stable code."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.errors import PasserelleError
+
+
+class NoColumnError(PasserelleError):
+    """No column of the file is what it must have. Code ``no_column``."""
+
+    def __init__(self, kind: str) -> None:
+        words = (
+            _("No column of this file holds e-mail addresses. Name one “Email” in the first row.")
+            if kind == "members"
+            else _("No column of this file holds names. Name one “Nom” in the first row.")
+        )
+        super().__init__(words, code="no_column", fields={"file": words})
+
+
+class ImportMovedError(PasserelleError):
+    """The import is not, or no longer, where this could be done. Code ``import_moved``."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("This import has moved on meanwhile."), code="import_moved")
+
+
+class RowsRefusedError(PasserelleError):
+    """All or nothing was asked, and some row is refused. Code ``rows_refused``."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Some rows are refused: correct the file, or import all the valid rows."),
+            code="rows_refused",
+        )
