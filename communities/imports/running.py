@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -107,6 +108,7 @@ def _chunk(claimed: Import) -> bool:
         rows = list(ImportRow.objects.filter(of=locked, number__gt=locked.at_row)[:CHUNK])
         if not rows:
             return False
+        before = {row.pk: _said(row) for row in rows}
         if locked.kind == Import.Kind.MEMBERS:
             told = people.apply(locked, rows)
             if told:
@@ -115,13 +117,29 @@ def _chunk(claimed: Import) -> bool:
             groups.apply(locked, rows)
         if locked.mode == Import.Mode.ALL and any(row.outcome == "refused" for row in rows):
             raise _Refused
-        ImportRow.objects.bulk_update(rows, ["verdict", "reason", "detail", "outcome"])
+        _write(rows, before)
         locked.outcomes = outcomes_of(locked, rows)
         locked.done += len(rows)
         locked.at_row = rows[-1].number
         locked.touched_at = timezone.now()
         locked.save(update_fields=["outcomes", "done", "at_row", "touched_at"])
         return True
+
+
+def _said(row: ImportRow) -> tuple[str, str, str]:
+    return row.verdict, row.reason, row.detail
+
+
+def _write(rows: Sequence[ImportRow], before: Mapping[int, tuple[str, str, str]]) -> None:
+    """Write outcomes, by outcome; and the few verdicts that are no longer what they were."""
+    by_outcome: dict[str, list[int]] = {}
+    for row in rows:
+        by_outcome.setdefault(row.outcome, []).append(row.pk)
+    for outcome, keys in by_outcome.items():
+        ImportRow.objects.filter(pk__in=keys).update(outcome=outcome)
+    changed = [row for row in rows if _said(row) != before[row.pk]]
+    if changed:
+        ImportRow.objects.bulk_update(changed, ["verdict", "reason", "detail"])
 
 
 def _end(claimed: Import, state: str, problem: str) -> None:
