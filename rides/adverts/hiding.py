@@ -7,6 +7,7 @@ leaves hides it from that community; no one sees it more than before, until its 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -52,3 +53,27 @@ def seen_by(rows: QuerySet[Advert], reader: Any) -> QuerySet[Advert]:
         for who in (reader.pk, OuterRef("advert__author"))
     ]
     return rows.filter(Q(author=reader) | ~Exists(hiding) | Exists(hiding.filter(*both)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """That an advert is hidden from the public, for its author."""
+
+    seen_in: list[str]
+    """Names of the communities whose members see it; none: nobody does."""
+
+
+def hidden_state(advert: Advert) -> Hidden | None:
+    """Whether communities hide an advert, and whose members see it; None for not at all."""
+    own = Membership.objects.filter(
+        community=OuterRef("community"),
+        account=advert.author_id,
+        status=Membership.Status.ACCEPTED,
+    )
+    rows = list(
+        AdvertCommunity.objects.filter(advert=advert, community__adverts_hidden=True)
+        .annotate(inside=Exists(own))
+        .order_by("community__name_key")
+        .values_list("community__name", "inside")
+    )
+    return Hidden([name for name, inside in rows if inside]) if rows else None

@@ -149,7 +149,16 @@ def test_leaving_shows_to_nobody_what_was_hidden(scene: Scene) -> None:
     for reader in (None, scene.stranger, scene.fellow):
         assert not scene.get(path, reader)
         assert "Gwenola" not in scene.get(PATHS["search page"], reader)
-    assert scene.get(path, scene.author)
+    assert "Personne d’autre que vous ne voit cette annonce" in scene.get(path, scene.author)
+
+
+def test_authors_are_told_who_sees_their_advert(scene: Scene) -> None:
+    path = f"/annonces/{scene.advert.public_id}/"
+    words = "les membres de Ligne cachée"
+    assert words not in scene.get(path, scene.author)
+    scene.set(adverts_hidden=True)
+    assert words in scene.get(path, scene.author)
+    assert words not in scene.get(path, scene.fellow)
 
 
 def test_hiding_costs_no_statement_more(scene: Scene) -> None:

@@ -21,6 +21,7 @@ from core.accounts.models import Account
 from rides.adverts import access
 from rides.adverts.cards import ROLES, Trust, advert_cards, drive_time, later, person, usual_times
 from rides.adverts.errors import AdvertError
+from rides.adverts.hiding import hidden_state
 from rides.adverts.maps import route_on_map, routes_on_map
 from rides.adverts.models import Advert
 from rides.adverts.panels import ADVERT_HEADS, ADVERT_PANELS
@@ -61,6 +62,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "own": own,
         "over": is_over(advert, now),
         "paused": advert.status == Advert.Status.PAUSED,
+        "hidden": hidden_state(advert) if own else None,
         "regular": advert.kind == Advert.Kind.REGULAR,
         "role": role,
         "role_icon": icon,
