@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities import access, blocks, history, own_data, queries
@@ -15,8 +17,11 @@ from communities.communities.models import Community, Membership
 from communities.communities.registration import CommunityExtra
 from core.accounts import addresses
 from core.accounts.access import is_administrator
+from core.accounts.queries import people_named
 from core.accounts.registration import register_extra
 from core.shell import home, menu
+from core.shell.console import search
+from core.shell.console.search import SHOWN, Hit
 from tenants.context import current_tenant
 from tenants.models import Module
 
@@ -118,6 +123,31 @@ def _members_context(request: HttpRequest, page: Page[Membership]) -> Mapping[st
     return {"members": with_lines(page)}
 
 
+def _communities_found(request: HttpRequest, text: str) -> list[Hit]:
+    rows = queries.matching(access.communities_in_console_of(request.user), text)
+    return [
+        Hit(row.name, reverse("communities-console:edit", args=[row.slug]), row.place_label)
+        for row in rows.order_by("name_key", "pk")[:SHOWN]
+    ]
+
+
+def _members_found(request: HttpRequest, text: str) -> list[Hit]:
+    """Members of the communities that the person runs; each leads to the row in the list."""
+    rows = Membership.objects.filter(
+        community__in=access.communities_administered_by(request.user)
+    ).exclude(status=Membership.Status.LEFT)
+    found = people_named(rows.select_related("account", "community"), text, prefix="account__")
+    return [
+        Hit(
+            row.account.full_name,
+            f"{reverse('communities-console:members', args=[row.community.slug])}?"
+            + urlencode({"q": row.account.full_name}),
+            row.community.name,
+        )
+        for row in found.order_by("account__last_name", "community__name_key", "pk")[:SHOWN]
+    ]
+
+
 def register() -> None:
     """Fill the registries of the floors below, and this app's own."""
     for entry in _ENTRIES:
@@ -153,6 +183,15 @@ def register() -> None:
         )
     )
     register_extra(CommunityExtra())
+    for name, label, find, icon, order in (
+        ("communities", _("Communities"), _communities_found, "users", 10),
+        ("members", _("Members"), _members_found, "user", 20),
+    ):
+        search.register(
+            search.SearchSource(
+                name=name, label=label, find=find, icon=icon, order=order, module=MODULE
+            )
+        )
     addresses.register(addresses.Watcher(name="communities", follow=email_verified))
     own_data.register()
     history.register()

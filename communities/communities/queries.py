@@ -90,7 +90,7 @@ def communities_list(
     ``codes`` (INSEE codes of municipalities) keep those that are there, or whose territory
     reaches there.
     """
-    found = _matching(access.communities_visible_to(account), text)
+    found = matching(access.communities_visible_to(account), text)
     if kind in Community.Kind.values:
         found = found.filter(kind=kind)
     if departement or codes is not None:
@@ -117,7 +117,8 @@ def within(
     return communities
 
 
-def _matching(communities: QuerySet[Community], text: str) -> QuerySet[Community]:
+def matching(communities: QuerySet[Community], text: str) -> QuerySet[Community]:
+    """Keep the communities whose name, place or short description has every word."""
     for word in fold(text).split()[:8]:
         communities = communities.filter(search_key__contains=word)
     return communities

@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.access import is_administrator, manages_people
+from core.accounts.access import is_administrator, manages_people, people_managed_by
 from core.accounts.models import AccountSettings, RoleAssignment
 from core.audit import actions
+from core.shell.console import search as console_search
+from core.shell.console.search import SHOWN, Hit
 from core.shell.home import HomeBlock, register_block
 from core.shell.menu import MenuEntry, members, visitors
 from core.shell.menu import register as register_entry
@@ -78,6 +81,16 @@ def _welcome(request: HttpRequest) -> Mapping[str, Any]:
     return {"first_name": getattr(request.user, "first_name", "")}
 
 
+def _people_found(request: HttpRequest, text: str) -> list[Hit]:
+    from core.accounts.console.tables import search as people_search
+
+    rows = people_search(people_managed_by(request.user), text).order_by("last_name", "pk")
+    return [
+        Hit(row.full_name, reverse("accounts-console:person", args=[row.public_id]), row.email)
+        for row in rows[:SHOWN]
+    ]
+
+
 def _manages_people(request: HttpRequest) -> bool:
     return manages_people(request.user) is not None
 
@@ -129,6 +142,11 @@ def _register_history() -> None:
 def register_entries() -> None:
     """Put sign-in, registration, profile and the welcome where the shell shows them."""
     _register_history()
+    console_search.register(
+        console_search.SearchSource(
+            name="people", label=_("Users"), find=_people_found, icon="user", order=30
+        )
+    )
     for entry in _ON_BOTH:
         register_entry(entry)
         register_entry(replace(entry, name=f"platform-{entry.name}", host="platform"))

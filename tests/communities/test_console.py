@@ -357,3 +357,26 @@ def test_a_member_is_added_by_address_and_others_are_invited(
     account_suspend(account=nina)
     words = text_of(client.get(page_of(community, "membres/")))
     assert "Compte suspendu" in words
+
+
+def test_the_search_finds_what_each_may_open(
+    as_person: Clients, referent: Any, community: Community
+) -> None:
+    nina = make_account(first_name="Maëlle", last_name="Roux")
+    membership_join(account=nina, community=community)
+    other = make_community(name="Atelier du port")
+    membership_join(account=make_account(last_name="Rouxel"), community=other)
+    administrator = make_account()
+    role_grant(account=administrator, role="administrator")
+
+    def found(account: Any, text: str) -> dict[str, list[str]]:
+        page = as_person(account).get("/administration/recherche/", {"q": text})
+        return {s.name: [hit.label for hit in hits] for s, hits in page.context["found"]}
+
+    assert found(referent, "atelier") == {"communities": ["Atelier des Lices"]}
+    assert found(referent, "roux") == {"members": ["Maëlle Roux"]}
+    assert found(administrator, "roux") == {
+        "members": ["Maëlle Roux", "Camille Rouxel"],
+        "people": ["Maëlle Roux", "Camille Rouxel"],
+    }
+    assert found(referent, "z") == {} and found(referent, "%00") == {}

@@ -77,6 +77,9 @@ SITE = table(
     POST /administration/utilisateurs/{person}/retablir/    in 404 404 404 302 in | 404
     POST /administration/utilisateurs/{person}/roles/ < analyst in 404 404 404 302 in | 404
 
+    # Its search finds what each may open.
+    GET  /administration/recherche/?q=a         in    404   404      200           200       in
+
     # The region's settings are for who administers all of it.
     GET  /administration/parametres/                        in 404 404 404 200 in
     POST /administration/parametres/ < rules                in 404 404 404 302 in

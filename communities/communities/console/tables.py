@@ -18,7 +18,6 @@ from communities.communities.models import Community, Membership
 from core.shell.tables import Column, Filter, Table
 from core.shell.templatetags.shell import hue, icon, initials
 from regions.onboarding.queries import region_current
-from regions.territories.names import fold
 from regions.territories.queries import departement_names
 
 Status, Role = Membership.Status, Membership.Role
@@ -125,12 +124,6 @@ def _departements() -> Sequence[tuple[str, str]]:
     return sorted(names.items(), key=lambda pair: pair[1])
 
 
-def _search(rows: QuerySet[Community], text: str) -> QuerySet[Community]:
-    for word in fold(text).split()[:8]:
-        rows = rows.filter(search_key__contains=word)
-    return rows
-
-
 COMMUNITIES: Final[Table[Any]] = Table(
     name="communities",
     caption=_("List of communities"),
@@ -209,7 +202,7 @@ COMMUNITIES: Final[Table[Any]] = Table(
         Filter("etat", _("State"), choices=lambda: list(STATES.items()), apply=_in_state),
         Filter("territoire", _("Territory"), choices=_departements, apply=_in_departement),
     ),
-    search=_search,
+    search=queries.matching,
     search_label=_("Search for a community"),
     order=("name_key", "pk"),
 )

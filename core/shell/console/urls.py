@@ -6,4 +6,7 @@ from core.shell.console import views
 
 app_name = "console"
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("recherche/", views.search, name="search"),
+]

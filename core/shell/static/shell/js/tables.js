@@ -38,3 +38,13 @@ for (const list of document.querySelectorAll("[data-list]")) {
     });
   }
 }
+
+/* « / » goes to the search, as in other tools one uses all day. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = document.querySelector("[data-console-search]");
+  if (!field || !field.offsetParent) return;
+  event.preventDefault();
+  field.focus();
+});
