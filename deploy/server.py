@@ -23,7 +23,8 @@ COMMON: dict[str, Any] = {
     "threads": 4,
     "timeout": 60,
     "graceful_timeout": 30,
-    "keepalive": 5,
+    # Longer than a reverse proxy keeps its own (60 s): it never asks over one that just closed.
+    "keepalive": 75,
     # Its control socket would be one more way in.
     "control_socket_disable": True,
     # The tenant's log filter and the scrubbing formatter are Django's; gunicorn only warns.

@@ -148,7 +148,7 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # in the tenant's schema
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"  # without a host, it warns that it has none
 CELERY_RESULT_BACKEND = REDIS_URL or None
 CELERY_TASK_ALWAYS_EAGER = env.flag("PASSERELLE_TASKS_EAGER")
 CELERY_TASK_EAGER_PROPAGATES = True

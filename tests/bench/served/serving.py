@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from django.db import connection
 
 from deploy.processes import follow_parent, free_port
+from deploy.server import COMMON
 
 
 @contextmanager
 def served(workers: int = 1) -> Iterator[int]:
-    """Serve the present database with four threads per worker; give the port."""
+    """Serve the present database with the threads of a real server; give the port."""
     database = connection.settings_dict["NAME"]
     port = free_port()
     environment = dict(os.environ)
@@ -27,7 +28,8 @@ def served(workers: int = 1) -> Iterator[int]:
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "tests.bench.served.server:application"),
-            *("--workers", str(workers), "--threads", "4"),
+            *("--workers", str(workers), "--threads", str(COMMON["threads"])),
+            *("--keep-alive", str(COMMON["keepalive"])),
             *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
         ],
         env=environment,
