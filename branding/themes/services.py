@@ -12,6 +12,7 @@ from branding.themes.models import Theme
 from branding.themes.palette import palette_of
 from branding.themes.queries import LOOK
 from branding.themes.rules import validate_colour, validate_links
+from branding.themes.watchers import WATCHERS
 
 
 def theme_draft(
@@ -66,6 +67,8 @@ def theme_publish(*, theme: Theme, using: str = DEFAULT_DB_ALIAS) -> Theme:
         theme.status = Theme.Status.PUBLISHED
         theme.published_at = timezone.now()
         theme.save(using=using, update_fields=["status", "published_at"])
+        for watcher in WATCHERS:
+            watcher.published(theme, using)
         LOOK.forget_on_commit(using)
     return theme
 

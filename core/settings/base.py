@@ -56,6 +56,7 @@ SHARED_APPS = [
     "regions.onboarding",
     "regions.projection",
     "regions.agreements",
+    "regions.pool",
     # Last: regions.onboarding has the admin's base template, and django_tenants has inline styles.
     "django.contrib.admin",
     "django_tenants",
@@ -182,6 +183,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "begin and end agreements between regions": {
         "task": "regions.agreements.tasks.turn_of_the_day",
         "schedule": crontab(hour="0", minute="5"),
+    },
+    "forget pooled rides that are over": {
+        "task": "regions.pool.tasks.forget_past",
+        "schedule": crontab(hour="3", minute="40"),
     },
     "adverts that end soon, old drafts": {
         "task": "rides.adverts.tasks.adverts_daily",

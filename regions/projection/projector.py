@@ -36,7 +36,7 @@ POINTS: Final = ("claimed", "written", "committing")
 _CLAIM: Final = """
 SELECT e.id, e.kind, e.version, e.subject, e.sequence, e.payload
   FROM outbox_outboxevent e
- WHERE e.parked_at IS NULL AND e.not_before <= now()
+ WHERE e.parked_at IS NULL AND e.not_before <= statement_timestamp()
    AND NOT EXISTS (SELECT FROM outbox_outboxevent before
                     WHERE before.subject = e.subject AND before.sequence < e.sequence)
  ORDER BY e.id

@@ -1,0 +1,1 @@
+"""What regions pool: the read model of their adverts, and their public cards."""

@@ -1,0 +1,145 @@
+"""What the current region may read of the pool: three functions of the database, nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from regions.agreements.queries import reach
+from tenants.memory import Remembered
+
+
+class PooledRow(NamedTuple):
+    """A partner's advert. Days are numbers since 1970, times seconds of the day."""
+
+    pk: int
+    advert: UUID
+    region: str
+    accent: str
+    alias: str
+    role: str
+    kind: str
+    zone: str
+    line: list[float]
+    week: list[int]
+    date: int | None
+    time: int | None
+    return_date: int | None
+    return_time: int | None
+    valid_from: int | None
+    valid_until: int | None
+    school_holidays: bool
+    public_holidays: bool
+    origin_code: str
+    destination_code: str
+    cents_per_km: int | None
+    """None: agreements do not tell it."""
+    wheelchair: bool | None
+    exceptions: list[int]
+    seats: int
+    community: UUID | None
+
+
+class OwnRow(NamedTuple):
+    """An advert of the current region in the pool, and who may read it."""
+
+    advert: UUID
+    since: dt.datetime
+    updated_at: dt.datetime
+    regions: list[str]
+    """Names of the partners that agreements let read it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolQuestion:
+    """What is asked of partners' adverts: as of the region's own (``rides.search``)."""
+
+    here: Sequence[int]
+    """Keys, one of which an advert must have ..."""
+    there: Sequence[int]
+    """... and one of these."""
+    roles: Sequence[str]
+    seats_from: int
+    seats_to: int
+    days: Sequence[dt.date]
+    """Days on which it may leave; none: every week, from ``first`` on."""
+    first: dt.date
+    last: dt.date
+    near: tuple[float, ...] = ()
+    """Sine, then both ends as unit vectors: which planes may pass; none: any."""
+    free: bool = False
+    wheelchair: bool = False
+
+
+_SEARCH: Final = """
+SELECT * FROM pool_search(%s::text::bigint[], %s::text::bigint[], %s, %s::smallint, %s::smallint,
+                          %s::date[], %s, %s, %s::float8[], %s, %s)
+"""
+
+
+def pool_search(asked: PoolQuestion) -> list[PooledRow]:
+    """Return partners' adverts that may suit, agreements applied; a superset, in no order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEARCH,
+            [
+                _array(asked.here),
+                _array(asked.there),
+                list(asked.roles),
+                asked.seats_from,
+                asked.seats_to,
+                list(asked.days),
+                asked.first,
+                asked.last,
+                list(asked.near),
+                asked.free,
+                asked.wheelchair,
+            ],
+        )
+        return _rows(cursor)
+
+
+def pool_get(advert: UUID) -> PooledRow | None:
+    """Return one partner's advert, if agreements let the current region read it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM pool_get(%s)", [advert])
+        return next(iter(_rows(cursor)), None)
+
+
+def pool_own() -> list[OwnRow]:
+    """Return what the pool holds of the current region."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM pool_own()")
+        return [OwnRow._make(row) for row in cursor.fetchall()]
+
+
+def partner_names() -> list[str]:
+    """Return the names of the regions that read the current one's adverts now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM pool_partners()")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def has_partners() -> bool:
+    """Whether any partner shares adverts, as remembered for seconds; ``pool_search`` decides."""
+    return _PARTNERS.get()
+
+
+def _shares() -> bool:
+    return bool(reach("adverts"))
+
+
+_PARTNERS: Final = Remembered(_shares)
+
+
+def _rows(cursor: Any) -> list[PooledRow]:
+    return [PooledRow._make(row) for row in cursor.fetchall()]
+
+
+def _array(numbers: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"

@@ -1,0 +1,65 @@
+"""The pool's upkeep: cards of regions, and what nobody may read any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from branding.themes.models import Theme
+from regions.agreements.models import Act, Agreement, Pooled
+from regions.pool.models import PooledAdvert, RegionCard
+from tenants.context import current_tenant, platform_scope
+from tenants.models import Tenant
+
+KEPT: Final = timedelta(days=2)
+"""Rides that are over stay this long: clocks of regions differ."""
+
+
+def card_copy(theme: Theme, using: str) -> None:
+    """Copy what others show of a region, in the transaction that publishes its theme."""
+    tenant = current_tenant()
+    said = {"name": theme.name, "accent": theme.accent, "logo": theme.logo}
+    with platform_scope(reason="a region's card, for the others"):
+        RegionCard.objects.using(using).update_or_create(tenant_id=tenant.pk, defaults=said)
+
+
+def pool_purge(tenant: Tenant) -> int:
+    """Remove a region's adverts when no agreement of its own may share them again.
+
+    Each ended agreement gets a receipt: what was removed, or 0 where another one still shares it.
+    Returns how many were removed.
+    """
+    with platform_scope(reason="what no agreement covers leaves the pool"), transaction.atomic():
+        own = Agreement.objects.filter(
+            parties__tenant_id=tenant.pk, pools__contains=[Pooled.ADVERTS]
+        )
+        removed = 0
+        if not own.filter(state__in=["in_force", "suspended"]).exists():
+            removed, _kinds = PooledAdvert.objects.filter(tenant_id=tenant.pk).delete()
+        done = Act.objects.filter(what=Act.What.PURGED, tenant_id=tenant.pk)
+        ended = own.filter(state=Agreement.State.ENDED).exclude(pk__in=done.values("agreement"))
+        for agreement in ended.exclude(parties__signed_version__lt=F("version")):
+            Act.objects.create(
+                agreement=agreement,
+                tenant_id=tenant.pk,
+                what=Act.What.PURGED,
+                version=agreement.version,
+                content={"removed": removed},
+            )
+    return removed
+
+
+def pool_forget_past() -> int:
+    """Remove adverts whose last ride is over (nightly). Needs the platform's scope."""
+    limit = timezone.localdate() - KEPT
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM pool_pooledadvert WHERE valid_until < %(limit)s "
+            "OR (date < %(limit)s AND coalesce(return_date, date) < %(limit)s)",
+            {"limit": limit},
+        )
+        return int(cursor.rowcount)
