@@ -6,11 +6,11 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.allauth_settings import *  # noqa: F403
 from core.settings import env
+from core.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from core.shell.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -155,60 +155,6 @@ CELERY_TASK_ALWAYS_EAGER = env.flag("PASSERELLE_TASKS_EAGER")
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "clear ended sessions": {
-        "task": "core.accounts.tasks.clear_ended_sessions",
-        "schedule": crontab(hour="4", minute="10"),
-    },
-    "erase what was deleted a month ago": {
-        "task": "communities.communities.tasks.purge",
-        "schedule": crontab(hour="4", minute="40"),
-    },
-    "take up imports that were left behind": {
-        "task": "communities.imports.tasks.sweep",
-        "schedule": crontab(minute="*/2"),
-    },
-    "delete old files of imports": {
-        "task": "communities.imports.tasks.purge",
-        "schedule": crontab(hour="4", minute="30"),
-    },
-    "send the mails whose quiet hours are over": {
-        "task": "rides.conversations.tasks.deliver_everywhere",
-        "schedule": crontab(minute="*/5"),
-    },
-    "carry over what regions tell one another": {
-        "task": "regions.projection.tasks.project_everywhere",
-        "schedule": crontab(minute="*"),
-    },
-    "begin and end agreements between regions": {
-        "task": "regions.agreements.tasks.turn_of_the_day",
-        "schedule": crontab(hour="0", minute="5"),
-    },
-    "forget pooled rides that are over": {
-        "task": "regions.pool.tasks.forget_past",
-        "schedule": crontab(hour="3", minute="40"),
-    },
-    "adverts that end soon, old drafts": {
-        "task": "rides.adverts.tasks.adverts_daily",
-        "schedule": crontab(hour="7", minute="20"),
-    },
-    "make journeys of rides that have arrived": {
-        "task": "rides.journeys.tasks.close",
-        "schedule": crontab(minute="*/5"),
-    },
-    "ask how the week's rides went": {
-        "task": "rides.journeys.tasks.recap",
-        "schedule": crontab(day_of_week="fri", hour="18", minute="0"),
-    },
-    "end requests that nobody answered": {
-        "task": "rides.bookings.tasks.expire",
-        "schedule": crontab(minute="*/15"),
-    },
-    "tell what alerts found": {
-        "task": "rides.search.tasks.tell",
-        "schedule": crontab(minute="20"),
-    },
-}
 
 # How long drives take by road: osrm, valhalla or graphhopper; without an address, straight lines.
 ROUTER_URL = env.text("PASSERELLE_ROUTER_URL", "")
