@@ -30,6 +30,8 @@ NOT_PAGES = (
     "/admin/jsi18n/",
     "/admin/autocomplete/",
     "/messages/{thread}/lignes/",
+    "/communautes/{community}/lieu.json",
+    "/communautes/{community}/qr.svg",
     "/compte/calendrier/{calendar}.ics",
 )
 # The console's host serves pages of the site; these are the two that look otherwise there.
