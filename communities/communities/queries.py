@@ -75,6 +75,13 @@ def members_count(community: Community) -> int:
     return Membership.objects.filter(community=community, status=ACCEPTED).count()
 
 
+def waiting_count(community: Community) -> int:
+    """Return how many people wait for an answer of the moderators."""
+    return Membership.objects.filter(
+        community=community, status=Membership.Status.PENDING, account__is_active=True
+    ).count()
+
+
 def communities_list(
     account: Any,
     *,

@@ -36,6 +36,9 @@ def test_a_request_from_the_page_waits_and_can_be_taken_back(as_person: Clients)
     assert "Votre demande est en attente" in words and "Équipe du soir" in words
     assert "1 membre" in words and "Envoyer ma demande" not in words
     assert "en attente" in text_of(client.get("/communautes/mes/"))
+    runner = as_person(community.created_by).get(PAGE)
+    assert "1 personne attend votre réponse" in text_of(runner)
+    assert "attend votre réponse" not in words
     client.post(f"{PAGE}quitter/")
     again = text_of(client.get(PAGE))
     assert "Envoyer ma demande" in again and "Votre demande est retirée" in again

@@ -44,6 +44,11 @@ def community_page(
             if access.can_see_members(request.user, community)
             else []
         ),
+        "waiting": (
+            queries.waiting_count(community)
+            if membership is not None and membership.is_moderator
+            else 0
+        ),
         "municipalities": queries.municipalities_of(community),
         **_joining(request, community, membership, form),
     }
