@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signalements/", include("rides.conversations.console.urls")),
     path("trajets/", include("rides.adverts.console.urls")),
     path("lieux-de-covoiturage/", include("rides.places.console.urls")),
-    path("imports/", include("communities.imports.console.urls")),
+    path("communautes/import/", include("communities.imports.console.urls")),
     path("communautes/", include("communities.communities.console.urls")),
     path("conventions/", include("regions.agreements.console.urls")),
 ]

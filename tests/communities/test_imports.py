@@ -531,16 +531,16 @@ def upload(content: bytes, name: str = "équipe.csv") -> Any:
 def test_from_the_file_to_the_report(
     desk: Any, community: Community, settled: Any, client_for: Any, tenant: Tenant
 ) -> None:
-    page = desk.get(f"/administration/imports/usagers/?communaute={community.slug}")
+    page = desk.get(f"/administration/communautes/import/usagers/?communaute={community.slug}")
     assert f'value="{community.slug}" selected' in page.content.decode()
     bad = desk.post(
-        "/administration/imports/usagers/",
+        "/administration/communautes/import/usagers/",
         {"community": community.slug, "file": upload(b"Nom\nZoe")},
     )
     assert bad.status_code == 422
     content = table("a@example.org;=1+1;@Roy;1", "perdu;;;")
     sent = desk.post(
-        "/administration/imports/usagers/", {"community": community.slug, "file": upload(content)}
+        "/administration/communautes/import/usagers/", {"community": community.slug, "file": upload(content)}
     )
     address = sent["Location"]
     page = desk.get(address).content.decode()
@@ -566,7 +566,7 @@ def test_from_the_file_to_the_report(
     lines = list(csv.DictReader(io.StringIO(report), delimiter=";"))
     assert [line["Résultat"] for line in lines] == ["Importé", "Non importé"]
     assert lines[0]["Prénom"] == "'=1+1", "no formula of a stranger's"
-    assert "équipe.csv" in desk.get("/administration/imports/").content.decode()
+    assert "équipe.csv" in desk.get("/administration/communautes/import/").content.decode()
 
     link = next(one.body for one in mail.outbox if one.to == ["a@example.org"])
     path = "/invitations/" + link.partition("/invitations/")[2].split()[0]
@@ -589,7 +589,7 @@ def test_pages_ask_as_little_of_a_large_file_as_of_a_small_one(
     counts = []
     for many in (2, 60):
         made = begin(community, runner, *(f"p{n}@example.org;;;" for n in range(many)))
-        address = f"/administration/imports/{made.public_id}/?lignes=100"
+        address = f"/administration/communautes/import/{made.public_id}/?lignes=100"
         desk.get(address)
         with CaptureQueriesContext(connection) as asked:
             assert desk.get(address).status_code == 200
@@ -601,12 +601,12 @@ def test_the_buttons_are_where_the_guide_has_them(
     desk: Any, client_for: Any, tenant: Tenant, community: Community
 ) -> None:
     listed = desk.get("/administration/communautes/").content.decode()
-    assert "Import d’usagers" in listed and "/administration/imports/communautes/" not in listed
+    assert "Import d’usagers" in listed and "/administration/communautes/import/communautes/" not in listed
     members = desk.get(f"/administration/communautes/{community.slug}/membres/").content.decode()
-    assert f"/administration/imports/usagers/?communaute={community.slug}" in members
+    assert f"/administration/communautes/import/usagers/?communaute={community.slug}" in members
     admin = client_for(tenant, make_admin())
     listed = admin.get("/administration/communautes/").content.decode()
-    assert "/administration/imports/communautes/" in listed
+    assert "/administration/communautes/import/communautes/" in listed
 
 
 def test_identifiers_come_in_a_workbook_too(community: Community) -> None:

@@ -76,27 +76,27 @@ SITE = table(
     POST /administration/communautes/regles/ < community_rules in 404 404 404        302       in
 
     # Imports: into the communities one runs; of communities, by those who manage the region's.
-    GET  /administration/imports/                        in 404 404 200 200 in
-    GET  /administration/imports/usagers/                in 404 404 200 200 in
-    POST /administration/imports/usagers/                in 404 404 422 422 in
-    GET  /administration/imports/communautes/            in 404 404 404 200 in
-    POST /administration/imports/communautes/            in 404 404 404 422 in
-    GET  /administration/imports/modele/members.csv      in 404 404 200 200 in
-    GET  /administration/imports/{import}/               in 404 404 200 200 in | 404
-    GET  /administration/imports/{import}/?format=csv    in 404 404 200 200 in | 404
-    GET  /administration/imports/{next_import}/          in 404 404 404 200 in | 404
-    GET  /administration/imports/{groups_import}/        in 404 404 404 200 in | 404
-    GET  /administration/imports/{import}/etat/          in 404 404 200 200 in | 404
-    GET  /administration/imports/{next_import}/etat/     in 404 404 404 200 in | 404
-    POST /administration/imports/{import}/relire/ < reading        in 404 404 302 302 in | 404
-    POST /administration/imports/{next_import}/relire/ < reading   in 404 404 404 302 in | 404
-    POST /administration/imports/{import}/importer/ < all_valid    in 404 404 302 302 in | 404
-    POST /administration/imports/{next_import}/importer/ < all_valid in 404 404 404 302 in | 404
-    POST /administration/imports/{groups_import}/importer/ < all_valid in 404 404 404 302 in | 404
-    POST /administration/imports/{import}/reprendre/     in 404 404 302 302 in | 404
-    POST /administration/imports/{next_import}/reprendre/ in 404 404 404 302 in | 404
-    POST /administration/imports/{import}/abandonner/    in 404 404 302 302 in | 404
-    POST /administration/imports/{next_import}/abandonner/ in 404 404 404 302 in | 404
+    GET  /administration/communautes/import/                        in 404 404 200 200 in
+    GET  /administration/communautes/import/usagers/                in 404 404 200 200 in
+    POST /administration/communautes/import/usagers/                in 404 404 422 422 in
+    GET  /administration/communautes/import/communautes/            in 404 404 404 200 in
+    POST /administration/communautes/import/communautes/            in 404 404 404 422 in
+    GET  /administration/communautes/import/modele/members.csv      in 404 404 200 200 in
+    GET  /administration/communautes/import/{import}/               in 404 404 200 200 in | 404
+    GET  /administration/communautes/import/{import}/?format=csv    in 404 404 200 200 in | 404
+    GET  /administration/communautes/import/{next_import}/          in 404 404 404 200 in | 404
+    GET  /administration/communautes/import/{groups_import}/        in 404 404 404 200 in | 404
+    GET  /administration/communautes/import/{import}/etat/          in 404 404 200 200 in | 404
+    GET  /administration/communautes/import/{next_import}/etat/     in 404 404 404 200 in | 404
+    POST /administration/communautes/import/{import}/relire/ < reading        in 404 404 302 302 in | 404
+    POST /administration/communautes/import/{next_import}/relire/ < reading   in 404 404 404 302 in | 404
+    POST /administration/communautes/import/{import}/importer/ < all_valid    in 404 404 302 302 in | 404
+    POST /administration/communautes/import/{next_import}/importer/ < all_valid in 404 404 404 302 in | 404
+    POST /administration/communautes/import/{groups_import}/importer/ < all_valid in 404 404 404 302 in | 404
+    POST /administration/communautes/import/{import}/reprendre/     in 404 404 302 302 in | 404
+    POST /administration/communautes/import/{next_import}/reprendre/ in 404 404 404 302 in | 404
+    POST /administration/communautes/import/{import}/abandonner/    in 404 404 302 302 in | 404
+    POST /administration/communautes/import/{next_import}/abandonner/ in 404 404 404 302 in | 404
 
     # An invitation is a link to whoever holds it; joining asks for an account.
     GET  /invitations/{invitation}/                     200 200 200 200 200 200 | 404

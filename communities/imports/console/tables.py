@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -15,25 +15,35 @@ from django.utils.translation import pgettext_lazy
 from communities.communities.models import Community, Membership
 from communities.imports.models import Import, ImportRow
 from communities.imports.words import reason_of
-from core.shell.cards import Badge
+from core.shell.cards import Badge, Tone
 from core.shell.tables import Column, Filter, Table
 from core.shell.templatetags.shell import badge
 
+Mark = tuple[str, Tone]
 State, Verdict, Outcome = Import.State, ImportRow.Verdict, ImportRow.Outcome
-_STATE_TONES = {
-    State.READY: "warning",
-    State.DONE: "success",
-    State.STOPPED: "danger",
-    State.RUNNING: "accent",
+_STATE_MARKS: Final[Mapping[str, Mark]] = {
+    State.READING: ("clock", "neutral"),
+    State.READY: ("eye", "warning"),
+    State.QUEUED: ("clock", "neutral"),
+    State.RUNNING: ("clock", "accent"),
+    State.DONE: ("success", "success"),
+    State.STOPPED: ("error", "danger"),
 }
-_VERDICT_TONES = {
-    Verdict.NEW: "success",
-    Verdict.CREATE: "success",
-    Verdict.CHANGE: "accent",
-    Verdict.OUTSIDE: "warning",
-    Verdict.REFUSED: "danger",
+_VERDICT_MARKS: Final[Mapping[str, Mark]] = {
+    Verdict.NEW: ("user-plus", "success"),
+    Verdict.CREATE: ("plus", "success"),
+    Verdict.CHANGE: ("swap", "accent"),
+    Verdict.MEMBER: ("check", "neutral"),
+    Verdict.EXISTS: ("check", "neutral"),
+    Verdict.REPEATED: ("copy", "neutral"),
+    Verdict.OUTSIDE: ("eye-off", "warning"),
+    Verdict.REFUSED: ("error", "danger"),
 }
-_OUTCOME_TONES = {Outcome.DONE: "success", Outcome.REFUSED: "danger"}
+_OUTCOME_MARKS: Final[Mapping[str, Mark]] = {
+    Outcome.DONE: ("success", "success"),
+    Outcome.NOTHING: ("minus", "neutral"),
+    Outcome.REFUSED: ("error", "danger"),
+}
 VERDICTS_OF = {
     Import.Kind.MEMBERS: (
         Verdict.NEW,
@@ -54,19 +64,21 @@ VERDICTS_OF = {
 
 def state_badge(of: Import) -> Badge:
     """Return where an import stands, as a badge."""
-    return Badge(of.get_state_display(), _STATE_TONES.get(State(of.state), "neutral"))
+    return Badge(of.get_state_display(), *_STATE_MARKS[of.state])
+
+
+def _mark(label: str, mark: Mark) -> str:
+    return format_html('<span class="imports-mark">{}</span>', badge(Badge(label, *mark)))
 
 
 def _verdict(row: ImportRow) -> str:
-    tone = _VERDICT_TONES.get(Verdict(row.verdict), "neutral")
-    return badge(Badge(row.get_verdict_display(), tone))
+    return _mark(row.get_verdict_display(), _VERDICT_MARKS[row.verdict])
 
 
 def _outcome(row: ImportRow) -> str:
     if not row.outcome:
         return ""
-    tone = _OUTCOME_TONES.get(Outcome(row.outcome), "neutral")
-    return badge(Badge(row.get_outcome_display(), tone))
+    return _mark(row.get_outcome_display(), _OUTCOME_MARKS[row.outcome])
 
 
 def standing_label(standing: str) -> str:
@@ -236,11 +248,7 @@ def _community(community: Community | None) -> str:
     return community.name if community else _g("Several")
 
 
-def shares(of: Import) -> Sequence[tuple[str, str, int, str]]:
-    """Return (value, label, rows, tone) of each verdict that some row has."""
-    found: list[tuple[str, str, int, Any]] = []
-    for one in VERDICTS_OF[Import.Kind(of.kind)]:
-        count = of.verdicts.get(one.value, 0)
-        if count:
-            found.append((one.value, str(one.label), count, _VERDICT_TONES.get(one, "neutral")))
-    return found
+def shares(of: Import) -> Sequence[tuple[str, str, int]]:
+    """Return (value, label, rows) of each verdict that some row has."""
+    found = ((one, of.verdicts.get(one.value, 0)) for one in VERDICTS_OF[Import.Kind(of.kind)])
+    return [(one.value, str(one.label), count) for one, count in found if count]

@@ -1,4 +1,4 @@
-"""Addresses under ``/administration/imports/``. Namespace ``imports-console``."""
+"""Addresses under ``/administration/communautes/import/``. Namespace ``imports-console``."""
 
 from __future__ import annotations
 
