@@ -12,6 +12,8 @@ import pytest
 from django.core import mail
 from django.core.files.storage import storages
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from communities.communities.memberships import (
     membership_add,
@@ -382,6 +384,31 @@ def test_words_of_the_former_platform() -> None:
     assert columns.standing_of("") == "" and columns.standing_of("chef") is None
 
 
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    bad=st.lists(
+        st.text(alphabet=st.sampled_from('";,|\t=+-@\0\x1aé€a1\u2028'), max_size=40), max_size=20
+    ),
+    codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+)
+def test_no_file_loses_a_good_row(
+    bad: list[str], codec: str, community: Community, runner: Account
+) -> None:
+    lines = [f"good{n}@example.org;Zoé;Le Goff;1" for n in range(12)]
+    for place, line in enumerate(bad):
+        lines.insert(place * 2 % len(lines), line)
+    content = table(*lines).decode().encode(codec, "replace")
+    made = begin(community, runner, content=content)
+    if made.separator != ";":
+        made = services.import_read_again(of=made, encoding=made.encoding, separator=";")
+    good = made.lines.filter(verdict="new", last_name="Le Goff").values_list("email", flat=True)
+    assert sorted(good) == sorted(f"good{n}@example.org" for n in range(12))
+
+
 def test_a_file_without_headings_is_a_list_of_addresses(
     community: Community, runner: Account
 ) -> None:
@@ -540,7 +567,8 @@ def test_from_the_file_to_the_report(
     assert bad.status_code == 422
     content = table("a@example.org;=1+1;@Roy;1", "perdu;;;")
     sent = desk.post(
-        "/administration/communautes/import/usagers/", {"community": community.slug, "file": upload(content)}
+        "/administration/communautes/import/usagers/",
+        {"community": community.slug, "file": upload(content)},
     )
     address = sent["Location"]
     page = desk.get(address).content.decode()
@@ -601,7 +629,10 @@ def test_the_buttons_are_where_the_guide_has_them(
     desk: Any, client_for: Any, tenant: Tenant, community: Community
 ) -> None:
     listed = desk.get("/administration/communautes/").content.decode()
-    assert "Import d’usagers" in listed and "/administration/communautes/import/communautes/" not in listed
+    assert (
+        "Import d’usagers" in listed
+        and "/administration/communautes/import/communautes/" not in listed
+    )
     members = desk.get(f"/administration/communautes/{community.slug}/membres/").content.decode()
     assert f"/administration/communautes/import/usagers/?communaute={community.slug}" in members
     admin = client_for(tenant, make_admin())
