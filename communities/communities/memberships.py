@@ -16,13 +16,15 @@ from django.utils import timezone
 
 from communities.communities import domains, notices
 from communities.communities.errors import LastModeratorError, MembershipChangedError
-from communities.communities.joining import MESSAGE_LENGTH, may_ask_again_at
+from communities.communities.joining import MESSAGE_LENGTH
 from communities.communities.models import Community, Membership
 from core.accounts.models import Account
 from core.audit.services import record
 
 UNDO_FOR: Final = timedelta(minutes=10)
 """How long leaving can be undone as if it had not happened."""
+ANSWER_AFTER: Final = 12
+"""Seconds before the answer to an act of the console goes: longer than it can be undone."""
 
 Status = Membership.Status
 Role = Membership.Role
@@ -187,7 +189,7 @@ def membership_add(
     )
     if made:
         _audit(membership, "membership.added", by, {}, batch=batch)
-        notices.tell_accepted(membership)
+        _answer(membership, was_member=False, undoable=batch is not None)
         return membership
     if membership.is_accepted:
         return membership
@@ -253,12 +255,22 @@ def _move(
         if status == Status.ACCEPTED and before == Status.ACCEPTED:
             action = "membership.role"
         _audit(membership, action, by, changes, note=membership.reason, batch=batch)
-    if status == Status.ACCEPTED and before != Status.ACCEPTED:
-        notices.tell_accepted(membership)
-    elif status == Status.REFUSED:
-        again_at = may_ask_again_at(membership)
-        notices.tell_refused(membership, was_member=before == Status.ACCEPTED, again_at=again_at)
+    if status == Status.REFUSED or (status == Status.ACCEPTED != before):
+        _answer(membership, was_member=before == Status.ACCEPTED, undoable=batch is not None)
     return membership
+
+
+def _answer(membership: Membership, *, was_member: bool, undoable: bool) -> None:
+    """Tell the person once this commits; what a click may undo is told when it no longer may."""
+    from communities.communities.tasks import answer
+
+    told = {
+        "membership": membership.pk,
+        "status": str(membership.status),
+        "was_member": was_member,
+    }
+    wait = ANSWER_AFTER if undoable else 0
+    transaction.on_commit(lambda: answer.apply_async(kwargs=told, countdown=wait))
 
 
 _ACTIONS: Final = {

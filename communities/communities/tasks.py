@@ -1,10 +1,13 @@
-"""What time does to communities."""
+"""What time does to communities, and answers that wait until they can no longer be undone."""
 
 from __future__ import annotations
 
+from communities.communities import notices
 from communities.communities.ending import communities_purge
+from communities.communities.joining import may_ask_again_at
+from communities.communities.models import Membership
 from tenants.context import each_tenant
-from tenants.tasks import platform_task
+from tenants.tasks import platform_task, tenant_task
 
 
 @platform_task
@@ -12,3 +15,20 @@ def purge() -> None:
     """Take away, in every region, what was deleted more than thirty days ago (once a day)."""
     for _tenant in each_tenant(state=None):
         communities_purge()
+
+
+@tenant_task
+def answer(*, membership: int, status: str, was_member: bool) -> None:
+    """Tell somebody what became of their request, unless it has become something else meanwhile."""
+    found = (
+        Membership.objects.filter(pk=membership, status=status)
+        .select_related("account", "community")
+        .first()
+    )
+    if found is None:
+        return
+    if found.is_accepted:
+        notices.tell_accepted(found)
+    elif found.status == Membership.Status.REFUSED:
+        again_at = may_ask_again_at(found)
+        notices.tell_refused(found, was_member=was_member, again_at=again_at)

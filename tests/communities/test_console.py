@@ -380,3 +380,22 @@ def test_the_search_finds_what_each_may_open(
         "people": ["Maëlle Roux", "Camille Rouxel"],
     }
     assert found(referent, "z") == {} and found(referent, "%00") == {}
+
+
+def test_an_answer_that_is_undone_is_never_sent(referent: Any, community: Community) -> None:
+    """The mail goes twelve seconds later; undone before that, there is nothing to tell."""
+    from communities.communities.memberships import ANSWER_AFTER, membership_accept
+    from communities.communities.undoing import OFFERED_FOR, memberships_undo
+
+    assert OFFERED_FOR.total_seconds() < ANSWER_AFTER
+    waiting, batch = asks(community, last_name="Roux"), uuid.uuid4()
+    with TestCase.captureOnCommitCallbacks() as later:
+        membership_accept(membership=waiting, by=referent, batch=batch)
+        assert memberships_undo(batch=batch, community=community, by=referent) == 1
+    for callback in later:
+        callback()
+    waiting.refresh_from_db()
+    assert waiting.status == "pending" and mail.outbox == []
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        membership_accept(membership=waiting, by=referent, batch=uuid.uuid4())
+    assert [message.to for message in mail.outbox] == [[waiting.account.email]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from communities.communities.services import (
     membership_restore,
     membership_role_set,
 )
+from communities.communities.undoing import memberships_undo
 from tenants.context import tenant_scope
 from tenants.models import Tenant
 from tests.factories import make_account, make_community
@@ -200,3 +202,31 @@ def test_two_moderators_cannot_demote_each_other(region: Tenant) -> None:
             lambda r=rows[1], by=first: membership_remove(membership=r, by=by),
         )
         assert sum(isinstance(result, LastModeratorError) for result in results) == 1, results
+
+
+def test_undoing_twice_at_once_undoes_once(region: Tenant) -> None:
+    """Two windows of one référent; the line of history says what happened, once."""
+    referent = make_account()
+    community = make_community(referent)
+    people = [membership_join(account=make_account(), community=community) for _ in range(3)]
+    batch = uuid.uuid4()
+    for one in people:
+        membership_remove(membership=one, by=referent, batch=batch)
+    undo = functools.partial(memberships_undo, batch=batch, community=community, by=referent)
+    assert sorted(together(region, undo, undo)) == [0, 3]
+    assert queries.members_count(community) == 4
+
+
+def test_undo_and_leaving_at_once_keep_a_moderator(region: Tenant) -> None:
+    for _ in range(4):
+        first = make_account()
+        community, batch = make_community(first), uuid.uuid4()
+        second = membership_join(account=make_account(), community=community)
+        membership_role_set(membership=second, role="moderator", by=first, batch=batch)
+        together(
+            region,
+            functools.partial(memberships_undo, batch=batch, community=community, by=first),
+            functools.partial(membership_leave, account=first, community=community),
+        )
+        runs = Membership.objects.filter(community=community, role="moderator", status="accepted")
+        assert runs.count() >= 1
