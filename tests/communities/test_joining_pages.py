@@ -39,6 +39,10 @@ def test_a_request_from_the_page_waits_and_can_be_taken_back(as_person: Clients)
     runner = as_person(community.created_by).get(PAGE)
     assert "1 personne attend votre réponse" in text_of(runner)
     assert "attend votre réponse" not in words
+    console = as_person(community.created_by).get(
+        "/administration/communautes/halle-nord/membres/?statut=pending"
+    )
+    assert "Équipe du soir" in text_of(console)
     client.post(f"{PAGE}quitter/")
     again = text_of(client.get(PAGE))
     assert "Envoyer ma demande" in again and "Votre demande est retirée" in again

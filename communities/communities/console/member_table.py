@@ -87,7 +87,7 @@ def _standing_cell(row: Any) -> SafeString:
         '<span class="inline-choice"><select class="input" name="statut-{}" form="members-rows" '
         'aria-label="{}" data-changes="disk-{}" autocomplete="off">{}</select>'
         '<button class="btn btn--quiet btn--icon btn--compact" id="disk-{}" type="submit" '
-        'name="save" value="{}" form="members-rows" title="{}">{}</button></span>',
+        'name="save" value="{}" form="members-rows" title="{}">{}</button></span>{}',
         row.pk,
         gettext("Status of %(name)s") % {"name": name},
         row.pk,
@@ -96,7 +96,15 @@ def _standing_cell(row: Any) -> SafeString:
         row.pk,
         gettext("Save"),
         icon("save", label=gettext("Save the status of %(name)s") % {"name": name}),
+        _message(row),
     )
+
+
+def _message(row: Any) -> SafeString:
+    """What somebody who waits wrote: it is what the answer hangs on."""
+    if row.status != Status.PENDING or not row.message:
+        return SafeString("")
+    return format_html('<span class="asked muted">« {} »</span>', row.message)
 
 
 def _mails_cell(row: Any) -> SafeString:
