@@ -45,7 +45,7 @@ class Import(models.Model):
         READY = "ready", _("To be checked")
         QUEUED = "queued", _("Waiting for its turn")
         RUNNING = "running", _("Under way")
-        DONE = "done", _("Finished")
+        DONE = "done", _("Import finished")
         STOPPED = "stopped", _("Interrupted")
 
     class Mode(models.TextChoices):

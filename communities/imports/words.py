@@ -23,7 +23,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "waits": _("Goes back among those who wait."),
     "refuses": _("Is refused."),
     "last_moderator": _("The community would have no moderator any more."),
-    "oneself": _("This is you: change your own status in the list of members."),
+    "oneself": _("This is you: your own status stays as it is."),
     "changed": _("Has left the community meanwhile."),
     "no_name": _("A community needs a name of 3 to 100 characters."),
     "bad_kind": _("“%(detail)s” is no type of community."),

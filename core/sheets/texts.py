@@ -8,6 +8,7 @@ span lines none of which is a row of its own.
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -23,8 +24,10 @@ MAX_STRAY: Final = 200
 """After so many stray quotes no cell is looked for over several lines: the file is broken."""
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _ENDS: Final = re.compile("\r\n|\r|\n")
-_USUAL: Final = frozenset("éèêëàâäîïôöùûüÿçœæñáíóúÉÈÊËÀÂÄÎÏÔÖÙÛÜÇŒÆ")
-_POSSIBLE: Final = frozenset("’‘“”«»…–—€°·\xa0²³")
+_LOWER: Final = frozenset("éèêëàâîïôûùçœ")
+_POSSIBLE: Final = frozenset("äöüÿæñáíóúÉÈÊËÀÂÄÎÏÔÖÙÛÜÇŒÆ’‘“”«»…–—€°·\xa0²³")
+_MANY: Final = 5000
+"""Characters that are weighed to tell one encoding from another."""
 
 
 # --- encoding -------------------------------------------------------------------------------------
@@ -45,8 +48,7 @@ def encoding_of(content: bytes) -> str:
     broken = text.count("\ufffd")
     if sum(one > "\x7f" for one in text) - broken > broken:
         return "utf-8"  # a few broken characters in a text that is otherwise UTF-8
-    high = bytes(one for one in content if one > 0x7F)
-    return max(("cp1252", "mac-roman"), key=lambda one: _likely(high, one))
+    return max(("cp1252", "mac-roman"), key=lambda one: _likely(content, one))
 
 
 def _wide(content: bytes) -> str:
@@ -60,9 +62,25 @@ def _wide(content: bytes) -> str:
     return ""
 
 
-def _likely(high: bytes, encoding: str) -> int:
-    text = high.decode(encoding, "replace")
-    return sum(3 if one in _USUAL else 1 if one in _POSSIBLE else -2 for one in text)
+def _likely(content: bytes, encoding: str) -> int:
+    """Weigh what an encoding makes of the bytes: how likely in a French text, and where."""
+    text = f" {content.decode(encoding, 'replace')} "
+    return sum(
+        _weight(text[found.start() - 1], found[0], text[found.end()])
+        for found in itertools.islice(re.finditer(r"[^\x00-\x7f]", text), _MANY)
+    )
+
+
+def _weight(before: str, one: str, after: str) -> int:
+    if one in _LOWER:
+        return 3
+    if one not in _POSSIBLE:
+        return -2
+    if one.isalpha():
+        # « PrÈnom »: a capital inside a word is the other encoding's é.
+        return -3 if one.isupper() and before.islower() else 1
+    # « PR…NOM »: a sign inside a word is the other encoding's É, but for « l’eau ».
+    return -3 if one != "’" and before.isalpha() and after.isalpha() else 1
 
 
 def is_noise(text: str) -> bool:

@@ -52,6 +52,7 @@ def fill(slug: str) -> None:
 
 def _content(community: Community, slug: str) -> bytes:
     """A file as a French spreadsheet writes it."""
+    # The référent is one of the colleagues, and stays its moderator.
     inside = Account.objects.filter(memberships__community=community).order_by("pk")[:4]
     outside = Account.objects.exclude(memberships__community=community).order_by("-pk")[:3]
     lines = ["Adresse e-mail;Prénom;Nom;Statut"]

@@ -120,7 +120,7 @@ def test_each_row_has_a_verdict_that_tells_nothing_of_accounts(
         9: ("refused", "no_email"),
         10: ("refused", "bad_standing"),
         11: ("outside", "refused_outside"),
-        12: ("refused", "oneself"),
+        12: ("member", "oneself"),
         13: ("refused", "long_name"),
     }
     assert made.verdicts["new"] == 3 and made.state == "ready"

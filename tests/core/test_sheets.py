@@ -58,6 +58,14 @@ def test_encoding_and_separator_are_found_out(codec: str, found: str, separator:
     assert read(content) == [HEADINGS, *PEOPLE]
 
 
+@pytest.mark.parametrize("codec", ["cp1252", "mac-roman"])
+@pytest.mark.parametrize(
+    "line", ["Fatou;Sané;l’été", "PRÉNOM;NOËL", "Zoë;d’Août", "Île;Çelik;Œuf", "« Âne »;à;où"]
+)
+def test_windows_is_told_from_macintosh_by_a_word_or_two(line: str, codec: str) -> None:
+    assert detect(f"Mail;Nom\n{line}\n".encode(codec)).encoding == codec
+
+
 def test_a_separator_that_excel_names_is_believed() -> None:
     assert read(b"sep=|\r\na;b|c\r\n1|2\r\n") == [["a;b", "c"], ["1", "2"]]
 

@@ -75,6 +75,11 @@ def _verdict(row: ImportRow) -> str:
     return _mark(row.get_verdict_display(), _VERDICT_MARKS[row.verdict])
 
 
+def _why(row: ImportRow) -> str:
+    words = reason_of(row.reason, row.detail)
+    return format_html('<span class="imports-why">{}</span>', words) if words else ""
+
+
 def _outcome(row: ImportRow) -> str:
     if not row.outcome:
         return ""
@@ -151,6 +156,7 @@ def rows_table(of: Import) -> Table[ImportRow]:
                 "number", _("Row"), value=lambda row: row.number, kind="number", sort=("number",)
             ),
             *_told(of),
+            Column("why", _("Why"), value=lambda row: reason_of(row.reason, row.detail), cell=_why),
             Column(
                 "verdict",
                 _("Verdict"),
@@ -159,7 +165,6 @@ def rows_table(of: Import) -> Table[ImportRow]:
                 fixed=True,
             ),
             *ended,
-            Column("why", _("Why"), value=lambda row: reason_of(row.reason, row.detail)),
         ),
         order=("number",),
         filters=(

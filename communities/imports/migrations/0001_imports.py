@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('encoding', models.CharField(max_length=10, verbose_name='encoding')),
                 ('separator', models.CharField(blank=True, max_length=1, verbose_name='separator')),
                 ('columns', models.JSONField(default=list, verbose_name='columns')),
-                ('state', models.CharField(choices=[('reading', 'Being read'), ('ready', 'To be checked'), ('queued', 'Waiting for its turn'), ('running', 'Under way'), ('done', 'Finished'), ('stopped', 'Interrupted')], default='reading', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('reading', 'Being read'), ('ready', 'To be checked'), ('queued', 'Waiting for its turn'), ('running', 'Under way'), ('done', 'Import finished'), ('stopped', 'Interrupted')], default='reading', max_length=8, verbose_name='state')),
                 ('mode', models.CharField(blank=True, choices=[('valid', 'All the valid rows'), ('all', 'All or nothing')], max_length=5, verbose_name='mode')),
                 ('problem', models.CharField(blank=True, choices=[('rows', 'Rows were refused, so nothing was imported.'), ('interrupted', 'The service was interrupted.'), ('error', 'Something unexpected happened.')], max_length=11, verbose_name='problem')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='rows')),
