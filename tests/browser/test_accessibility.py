@@ -33,6 +33,9 @@ NOT_PAGES = (
     "/communautes/{community}/lieu.json",
     "/communautes/{community}/qr.svg",
     "/compte/calendrier/{calendar}.ics",
+    "/administration/communautes/import/modele/",
+    "/administration/communautes/import/{import}/etat/",
+    "/administration/communautes/import/{next_import}/etat/",
 )
 # The console's host serves pages of the site; these are the two that look otherwise there.
 CONSOLE_PAGES = ("/compte/connexion/", "/administration/")

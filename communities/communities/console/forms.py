@@ -133,8 +133,8 @@ class SettingsForm(_Taking):
     identifiers = forms.FileField(
         label=_("File of authorised identifiers"),
         required=False,
-        help_text=_("CSV, one identifier a row, at most 5 MB. For secured validation."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+        help_text=_("CSV or XLSX, one identifier a row, at most 5 MB. For secured validation."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,text/csv,text/plain"}),
     )
     replace = forms.BooleanField(
         label=_("Withdraw the identifiers that this file does not hold and nobody has used"),

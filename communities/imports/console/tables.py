@@ -162,7 +162,7 @@ def rows_table(of: Import) -> Table[ImportRow]:
                 _("Verdict"),
                 value=lambda row: row.get_verdict_display(),
                 cell=_verdict,
-                fixed=True,
+                usual=not of.done,
             ),
             *ended,
         ),
@@ -251,6 +251,11 @@ def imports_table() -> Table[Import]:
 
 def _community(community: Community | None) -> str:
     return community.name if community else _g("Several")
+
+
+def report_of(of: Import) -> str:
+    """Return the address of the report: every column, whatever the page shows."""
+    return "?format=csv" + "".join(f"&col={one.name}" for one in rows_table(of).columns)
 
 
 def shares(of: Import) -> Sequence[tuple[str, str, int]]:

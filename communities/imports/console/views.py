@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.imports import access, columns, services
 from communities.imports.console.forms import FileForm, MembersFileForm, ReadingForm
-from communities.imports.console.tables import imports_table, rows_table, shares, state_badge
+from communities.imports.console.tables import (
+    imports_table,
+    report_of,
+    rows_table,
+    shares,
+    state_badge,
+)
 from communities.imports.models import Import, ImportRow
 from core.accounts.access import signed_in
 from core.accounts.limits import allowed
@@ -147,6 +153,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             "step": _STEP.get(State(of.state), 4),
             "table": table.view(request, rows) if of.state != State.READING else None,
             "shares": shares(of),
+            "report_url": report_of(of),
             "verdict": request.GET.get("verdict", ""),
             "columns": [(name, columns.LABELS.get(field, "")) for name, field in of.columns],
             "reading": reading if of.encoding != XLSX else None,
