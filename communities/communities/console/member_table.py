@@ -84,10 +84,11 @@ def _standing_cell(row: Any) -> SafeString:
         ),
     )
     return format_html(
-        '<span class="inline-choice"><select class="input" name="statut-{}" form="members-rows" '
+        '<span class="standing"><span class="inline-choice">'
+        '<select class="input" name="statut-{}" form="members-rows" '
         'aria-label="{}" data-changes="disk-{}" autocomplete="off">{}</select>'
         '<button class="btn btn--quiet btn--icon btn--compact" id="disk-{}" type="submit" '
-        'name="save" value="{}" form="members-rows" title="{}">{}</button></span>{}',
+        'name="save" value="{}" form="members-rows" title="{}">{}</button></span>{}</span>',
         row.pk,
         gettext("Status of %(name)s") % {"name": name},
         row.pk,
