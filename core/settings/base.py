@@ -73,6 +73,7 @@ TENANT_APPS = [
     "rides.bookings",
     "rides.conversations",
     "rides.journeys",
+    "rides.pooling",
     "rides.search",
 ]
 # Apps without tables.

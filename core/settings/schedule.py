@@ -59,4 +59,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "rides.search.tasks.tell",
         "schedule": crontab(minute="20"),
     },
+    "withdraw what may no longer be shared": {
+        "task": "rides.pooling.tasks.reconcile",
+        "schedule": crontab(minute="*"),
+    },
 }

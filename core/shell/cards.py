@@ -20,6 +20,8 @@ class Badge:
     label: str | Promise
     icon: str = ""
     tone: Tone = "neutral"
+    dot: str = ""
+    """A colour (#rrggbb) shown as a dot beside the words, e.g. another region's; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

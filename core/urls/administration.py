@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lieux-de-covoiturage/", include("rides.places.console.urls")),
     path("communautes/import/", include("communities.imports.console.urls")),
     path("communautes/", include("communities.communities.console.urls")),
+    path("mutualisation/", include("rides.pooling.console.urls")),
     path("conventions/", include("regions.agreements.console.urls")),
 ]

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("core.accounts.site.urls")),
     path("compte/", include("rides.conversations.site.account_urls")),
     path("compte/", include("rides.journeys.site.calendar_urls")),
+    path("compte/ou-circulent-mes-donnees/", include("rides.pooling.site.urls")),
     path("fichiers/", include("core.files.site.urls")),
     path("communes/", include("regions.territories.site.urls")),
     path("communautes/", include("communities.communities.site.urls")),

@@ -175,7 +175,7 @@ def statement(query: SearchQuery, wish: Wish, radius: float) -> tuple[str, dict[
         "seats": query.seats,
     }
     parts = [_NEAR]
-    here, there = _keys(query, wish, radius)
+    here, there = keys_for(query, wish, radius)
     asked |= {"here": _array(here), "there": _array(there)}
     if query.looking_for == LookingFor.DRIVERS:
         parts += [" AND a.seats >= %(seats)s", _PLANE]
@@ -220,7 +220,7 @@ def _cursor() -> CursorWrapper:
     return cast("DatabaseWrapper", connections["default"]).prepared_cursor()
 
 
-def _keys(query: SearchQuery, wish: Wish, radius: float) -> tuple[list[int], list[int]]:
+def keys_for(query: SearchQuery, wish: Wish, radius: float) -> tuple[list[int], list[int]]:
     """What a suitable advert has one key of each of: where it begins to suit, and where it ends."""
     when = wish.window()
     if query.looking_for == LookingFor.DRIVERS:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from django.utils import timezone
 
+from regions.pool.queries import PooledRow
 from rides.adverts.calendars import days_without
 from rides.adverts.models import Advert, RidesSettings
 from rides.adverts.prices import price_cents
@@ -35,6 +36,7 @@ from rides.matching.passage import (
 from rides.matching.timing import DAY_S, drive_seconds, wall_clock
 from rides.search.candidates import CLOSED, Candidate, candidates, day_of
 from rides.search.inputs import LookingFor, SearchQuery, Side, Sort
+from rides.search.partners import all_candidates, partner_adverts
 
 
 class Match(NamedTuple):
@@ -98,6 +100,9 @@ class FoundRide:
     """Whether it passes farther away than what was asked for."""
     detour: Detour
     """What the driver adds, by the router where there is one."""
+    partner: PooledRow | None = None
+    """Of a ride of another region: what its pool tells; ``advert`` is then never saved, and has
+    no author."""
 
     @property
     def passage(self) -> Passage:
@@ -147,23 +152,26 @@ class Found(NamedTuple):
     key: int
 
 
-def search_adverts(query: SearchQuery, *, now: dt.datetime | None = None) -> SearchResults:
-    """Return the rides that suit ``query``, best first.
+def search_adverts(
+    query: SearchQuery, *, now: dt.datetime | None = None, partners: bool = False
+) -> SearchResults:
+    """Return the rides that suit ``query``, best first; with ``partners``, other regions' too.
 
     Exact: the same rides in the same order as looking at every advert. Nothing is found for a day
     in the past.
     """
     now = now or timezone.now()
     wish = wish_of(query, now)
-    found, radius = _nearest(query, wish)
+    others: dict[int, PooledRow] | None = {} if partners else None
+    found, radius = _nearest(query, wish, others)
     if not found and wish.day is not None and wish.day == wall_clock(now, query.zone).date():
         later = replace(wish, day=wish.day + dt.timedelta(days=1))
-        found, radius = _nearest(query, later)
+        found, radius = _nearest(query, later, others)
         wish = later if found else wish
     shown = found[query.first : query.first + query.count]
     return SearchResults(
         query=query,
-        rides=_with_adverts(shown, query.radius),
+        rides=_with_adverts(shown, query.radius, others or {}),
         total=len(found),
         radius=radius,
         day=wish.day,
@@ -191,12 +199,14 @@ def best_matches(query: SearchQuery, *, now: dt.datetime) -> list[Found]:
     return matches(query, wish, candidates(query, wish, query.radius), query.radius)
 
 
-def _nearest(query: SearchQuery, wish: Wish) -> tuple[list[Found], float]:
+def _nearest(
+    query: SearchQuery, wish: Wish, others: dict[int, PooledRow] | None
+) -> tuple[list[Found], float]:
     """Matches within the radius asked for, else within the least wider one that has any."""
-    found = matches(query, wish, candidates(query, wish, query.radius), query.radius)
+    found = matches(query, wish, all_candidates(query, wish, query.radius, others), query.radius)
     if found:
         return found, query.radius
-    rows = candidates(query, wish, WIDER_RADII_M[-1])
+    rows = all_candidates(query, wish, WIDER_RADII_M[-1], others)
     for radius in WIDER_RADII_M:
         if radius > query.radius:
             found = matches(query, wish, rows, radius)
@@ -359,8 +369,14 @@ def _fours(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
     return zip(*[iter(numbers)] * 4, strict=True)
 
 
-def _with_adverts(shown: Sequence[Found], near: float) -> list[FoundRide]:
-    adverts = {advert.pk: advert for advert in for_cards({one.key for one in shown})}
+def _with_adverts(
+    shown: Sequence[Found], near: float, others: Mapping[int, PooledRow]
+) -> list[FoundRide]:
+    own = for_cards({one.key for one in shown if one.key not in others})
+    adverts = {advert.pk: advert for advert in own}
+    foreign = [others[one.key] for one in shown if one.key in others]
+    if foreign:
+        adverts |= partner_adverts(foreign)
     # An advert that went away between both statements is left out.
     return [
         FoundRide(
@@ -368,6 +384,7 @@ def _with_adverts(shown: Sequence[Found], near: float) -> list[FoundRide]:
             one.match,
             far=one.match.passage.reach > near,
             detour=Detour(one.match.passage.detour_seconds),
+            partner=others.get(one.key),
         )
         for one in shown
         if one.key in adverts

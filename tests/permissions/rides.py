@@ -95,6 +95,16 @@ SITE = table(
     POST /compte/calendrier/revoquer/               in    302   302      302           302       in
     GET  /compte/calendrier/{calendar}.ics         200    200   200      200           200      200 | 404
 
+    # What leaves the region: each offers and takes back their own. Rides of partners are as public
+    # as the region's; those that an agreement shares with another region alone do not exist here.
+    GET  /compte/ou-circulent-mes-donnees/          in    200   200      200           200       in
+    POST /compte/ou-circulent-mes-donnees/refuser/  in    302   302      302           302       in
+    POST /compte/ou-circulent-mes-donnees/{advert}/partager/ in 302 404  404           404       in | 404
+    POST /compte/ou-circulent-mes-donnees/{advert}/retirer/  in 302 404  404           404       in | 404
+    GET  /administration/mutualisation/             in    404   404      404           200       in
+    POST /administration/mutualisation/ < pooling   in    404   404      404           302       in
+    GET  /recherche/via/{partner}/                 200    200   200      200           200      200 | 404
+
     # Searching is for everyone.
     GET  /recherche/                               200    200   200      200           200      200
     GET  /recherche/?origin=Rennes&destination=Vitr%C3%A9&regular=1 200 200 200 200    200      200

@@ -388,6 +388,23 @@ def agreement_create(world: World, other: Tenant) -> str:
     return str(made.public_id)
 
 
+def partner_ride(tenant: Tenant, reader: Tenant) -> str:
+    """Share a ride with one other region alone; return what names it among regions."""
+    from regions.projection.projector import drain
+    from rides.pooling.models import pooling_switch
+    from rides.pooling.services import advert_agree
+    from tests.regions.agreement_help import agree
+    from tests.rides.situations import make_advert
+
+    agree(tenant, reader)
+    with tenant_scope(tenant):
+        pooling_switch(enabled=True)
+        advert = make_advert()
+        shared = advert_agree(advert=advert, account=advert.author)
+    drain(tenant)
+    return str(shared.pool_id)
+
+
 def mail_write(folder: Path) -> str:
     """Leave a mail as Django's file back end writes it; return the mailbox's name for it."""
     name = "20261123-074000-1"
@@ -474,6 +491,7 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
         },
         "nothing": {"dry_run": "on"},
         "version": {"version": "1"},
+        "pooling": {"enabled": "on"},
         "agreement": {
             "partners": ["tierce"],
             "title": "Trois rives",

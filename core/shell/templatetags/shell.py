@@ -91,12 +91,14 @@ def avatar(name: str, size: str = "") -> SafeString:
 @register.simple_tag
 def badge(told: Badge) -> SafeString:
     """A short label with its tone and, if it has one, its icon."""
-    return format_html(
-        '<span class="badge badge--{}">{}{}</span>',
-        told.tone,
-        icon(told.icon) if told.icon else "",
-        told.label,
-    )
+    mark = icon(told.icon) if told.icon else ""
+    if told.dot:  # an attribute of SVG: the policy of contents allows no style
+        mark = format_html(
+            '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
+            '<circle cx="12" cy="12" r="9" fill="{}" stroke="none"/></svg>',
+            told.dot,
+        )
+    return format_html('<span class="badge badge--{}">{}{}</span>', told.tone, mark, told.label)
 
 
 @register.simple_tag

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.shell import humanise
-from core.shell.cards import Badge, TripCard
+from core.shell.cards import Badge, PersonLine, TripCard
+from regions.pool.queries import PooledRow
 from regions.territories.models import Municipality
 from rides.adverts import maps
 from rides.adverts.cards import (
@@ -44,12 +46,13 @@ def found_cards(
 
     ``asked`` is the search as its address says it: the way back from a ride's own page.
     """
-    trust = Trust.of(viewer, [ride.advert.author_id for ride in found.rides])
+    authors = [ride.advert.author_id for ride in found.rides if ride.partner is None]
+    trust = Trust.of(viewer, authors)
     sought = found.query.looking_for
     return [
         replace(
             _card(ride, sought, start.name, end.name, trust, viewer),
-            url=with_way_back(advert_url(ride.advert), asked, place),
+            url=with_way_back(_url(ride), asked, place),
         )
         for place, ride in enumerate(found.rides, start=1)
     ]
@@ -139,13 +142,41 @@ def _card(
         walk_before=_walk(passage.walk_before) if near else None,
         walk_after=_walk(passage.walk_after) if near else None,
         detour=round(ride.detour.seconds) or None if near else None,
-        price=price_cents(passage.shared * ROAD_FACTOR, advert.cents_per_km) if drives else None,
+        price=_price(ride) if drives else None,
         seats=advert.seats,
         role=role,
         role_icon=icon,
-        person=person(advert, viewer),
-        badges=(*_away(ride), *trust.badges(advert), *leg.beyond, *_return(ride)),
+        person=partner_person(ride.partner) if ride.partner else person(advert, viewer),
+        badges=(*_via(ride), *_away(ride), *trust.badges(advert), *leg.beyond, *_return(ride)),
     )
+
+
+def partner_person(row: PooledRow) -> PersonLine:
+    """Who offers a ride of another region: nobody's name crosses before they agree."""
+    return PersonLine(_("Member of %(region)s") % {"region": row.region})
+
+
+def _url(ride: FoundRide) -> str:
+    if ride.partner is not None:
+        return reverse("search:partner", args=[ride.partner.advert])
+    return advert_url(ride.advert)
+
+
+def _price(ride: FoundRide) -> int | None:
+    """The contribution for the part shared; None where a partner's agreement does not tell it."""
+    if ride.partner is not None and ride.partner.cents_per_km is None:
+        return None
+    return price_cents(ride.passage.shared * ROAD_FACTOR, ride.advert.cents_per_km)
+
+
+def _via(ride: FoundRide) -> tuple[Badge, ...]:
+    """« Via Pass Pass », in that region's colour."""
+    return (via_badge(ride.partner),) if ride.partner is not None else ()
+
+
+def via_badge(row: PooledRow) -> Badge:
+    """Which region a ride comes from."""
+    return Badge(_("Via %(region)s") % {"region": row.region}, "share", dot=row.accent)
 
 
 def _return(ride: FoundRide) -> tuple[Badge, ...]:

@@ -10,6 +10,7 @@ app_name = "search"
 
 urlpatterns = [
     path("", views.results, name="results"),
+    path("via/<uuid:public_id>/", views.partner, name="partner"),
     path("alertes/", alert_views.mine, name="alerts"),
     path("alertes/creer/", alert_views.create, name="alert-create"),
     path("alertes/arreter/<str:token>/", alert_views.stop, name="alert-stop"),

@@ -5,21 +5,34 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.shell import humanise
 from regions.onboarding.queries import region_current
+from regions.pool.queries import pool_get
 from rides.adverts.access import require_module
+from rides.adverts.cards import ROLES, drive_time, later, usual_times
+from rides.adverts.maps import route_on_map
+from rides.adverts.prices import advert_price
+from rides.adverts.timetable import timetable
 from rides.matching.figures import PAGE
 from rides.search.inputs import LookingFor
+from rides.search.partners import partner_adverts
 from rides.search.queries import SearchResults, search_adverts
 from rides.search.routers.detours import with_detours
-from rides.search.site.cards import found_cards, found_map, near_words
+from rides.search.site.cards import (
+    found_cards,
+    found_map,
+    near_words,
+    partner_person,
+    via_badge,
+)
 from rides.search.site.chips import filter_groups, sort_chips
 from rides.search.site.forms import SearchForm
 
@@ -43,7 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
     count = _count(request)
     query = form.query(count=count)
-    found = search_adverts(query)
+    found = search_adverts(query, partners=True)
     found = replace(found, rides=with_detours(query, found.rides))
     data = form.cleaned_data
     start, end = data["origin"], data["destination"]
@@ -69,6 +82,35 @@ def _answer(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
         "alert_fields": _alert_fields(request, form, found),
         "other_days": _other_days(request, found) if found.day and not found.total else [],
     }
+
+
+@login_not_required
+@require_safe
+def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A ride of a partner region, as far as agreements tell it; as public as one's own."""
+    require_module()
+    row = pool_get(public_id)
+    if row is None:
+        raise Http404("No such ride, or none that agreements let us read.")
+    advert = partner_adverts([row])[-row.pk]
+    seconds = drive_time(advert)
+    leaves, back = usual_times(advert)
+    context = {
+        "row": row,
+        "advert": advert,
+        "role": ROLES[advert.role],
+        "via": via_badge(row),
+        "person": partner_person(row),
+        "price": advert_price(advert) if row.cents_per_km is not None else None,
+        "leaves": leaves,
+        "arrives": later(leaves, seconds) if leaves else None,
+        "back": back,
+        "drive": seconds,
+        "timetable": timetable(advert),
+        "map": route_on_map(advert),
+        "region_codes": region_current().region_codes,
+    }
+    return render(request, "search/partner.html", context)
 
 
 def _count(request: HttpRequest) -> int:

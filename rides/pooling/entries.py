@@ -1,0 +1,114 @@
+"""Where the rest of the platform meets pooling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts import inventory
+from core.accounts.models import Account
+from core.audit import actions
+from core.shell import menu
+from core.shell.panels import Panel
+from regions.agreements.effects import EFFECTS, Effect
+from regions.pool.queries import has_partners, partner_names
+from rides.adverts import access, watchers
+from rides.adverts.models import Advert
+from rides.adverts.panels import ADVERT_HEADS
+from rides.adverts.queries import is_over
+from rides.bookings import hooks
+from rides.bookings.models import BookingEvent
+from rides.pooling import services, tasks
+from rides.pooling.models import PoolingRefusal, SharedAdvert, pooling_enabled
+from tenants.models import Module
+
+MODULE = Module.CARPOOLING.value
+
+
+def _manages(request: HttpRequest) -> bool:
+    return access.can_manage(request.user)
+
+
+def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
+    """To its author: whether partners may see the advert, asked in words."""
+    if not access.is_author(request.user, advert) or not pooling_enabled() or not has_partners():
+        return None
+    if advert.status != Advert.Status.ACTIVE or advert.same_gender:
+        return None
+    if is_over(advert, timezone.now()):
+        return None
+    sharing = SharedAdvert.objects.filter(advert=advert).first()
+    agreed = sharing is not None and sharing.withdrawn_at is None
+    if not agreed and PoolingRefusal.objects.filter(account_id=advert.author_id).exists():
+        return None
+    return {"advert": advert, "agreed": agreed, "regions": partner_names()}
+
+
+def _follow(advert: Advert, change: watchers.Change) -> None:
+    services.adverts_sync([advert.pk])
+
+
+def _booked(event: BookingEvent) -> None:
+    services.adverts_sync([event.booking.advert_id])
+
+
+def export(account: Account) -> list[dict[str, Any]]:
+    """What somebody said of each of their adverts."""
+    rows = SharedAdvert.objects.filter(advert__author=account).select_related("advert")
+    return [
+        {
+            "advert": str(row.advert),
+            "agreed_at": row.agreed_at.isoformat(),
+            "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+            "held_by_partners": row.shared,
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def register() -> None:
+    """Fill the registries of the floors and apps below."""
+    watchers.register(watchers.Watcher("pooling", _follow, order=200))
+    hooks.register(hooks.Listener("pooling", on_event=_booked, order=200))
+    EFFECTS.register(Effect("rides", tasks.rebuild.enqueue, order=100))
+    ADVERT_HEADS.register(
+        Panel(name="pooling", template="pooling/advert_panel.html", context=_panel, order=90)
+    )
+    menu.register(
+        menu.MenuEntry(
+            name="pooling",
+            label=_("Where my data circulates"),
+            url="pooling:mine",
+            icon="share",
+            place="profile",
+            order=45,
+            visible=menu.members,
+            module=MODULE,
+        )
+    )
+    menu.register(
+        menu.MenuEntry(
+            name="pooling-console",
+            label=_("Pooling of adverts"),
+            url="pooling-console:switch",
+            icon="share",
+            place="console",
+            order=86,
+            visible=_manages,
+            module=MODULE,
+        )
+    )
+    actions.register("pooling.switched", _("changed the pooling of adverts"))
+    inventory.register(
+        inventory.PersonalData(
+            name="pooling",
+            label=_("Adverts offered to other regions"),
+            export=export,
+            remove=services.account_leaves,
+            order=63,
+        )
+    )

@@ -1,0 +1,26 @@
+"""``manage.py rebuild_pool``: what partners hold, made anew from the regions' own adverts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from regions.projection.services import region_project
+from rides.pooling.services import region_rebuild
+from tenants.context import each_tenant
+from tenants.models import Module
+
+
+class Command(BaseCommand):
+    """Rebuilds the pool."""
+
+    help = "Tell partner regions everything anew, and take back what they should not hold."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Go through the regions with carpooling, one after the other."""
+        for tenant in each_tenant():
+            if tenant.has_module(Module.CARPOOLING):
+                moved = region_rebuild()
+                region_project(tenant)
+                self.stdout.write(f"{tenant.slug}: {moved} adverts")

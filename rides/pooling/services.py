@@ -1,0 +1,162 @@
+"""Members' will, and the events that follow: adverts shared with partners, or withdrawn.
+
+An advert is shared while its author has said yes for it, the region lets adverts leave, an
+agreement pools adverts, and any visitor may see it here; never one that asks for a civil title.
+Whatever changes one of these calls ``adverts_sync``; the clock does so for what nobody tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import Account
+from regions.agreements.queries import reach
+from regions.pool.adverts import AdvertPayload, adverts_share, adverts_withdraw
+from regions.pool.queries import pool_own
+from rides.adverts.models import Advert
+from rides.adverts.queries import adverts_current, adverts_public
+from rides.bookings.models import LIVE, Booking
+from rides.pooling.models import PoolingRefusal, SharedAdvert, pooling_enabled_stored
+from rides.pooling.payloads import payload_of
+from tenants.errors import PasserelleError
+
+BATCH: Final = 200
+
+
+class PoolingError(PasserelleError):
+    """``not_offered``: the region shares adverts with nobody, or this one cannot be shared."""
+
+    status = 409
+
+
+@transaction.atomic
+def advert_agree(*, advert: Advert, account: Account) -> SharedAdvert:
+    """Note the author's « yes » for an advert and share it. Saying it twice changes nothing.
+
+    Raises ``PoolingError`` (``not_offered``) where it could not be shared.
+    """
+    locked = Advert.objects.select_for_update(no_key=True).get(pk=advert.pk)
+    if not _partners() or locked.pk not in _shareable([locked.pk]):
+        raise PoolingError(
+            _("This advert cannot be offered to other regions at present."), code="not_offered"
+        )
+    PoolingRefusal.objects.filter(account=account).delete()
+    row, _made = SharedAdvert.objects.get_or_create(
+        advert=locked, defaults={"agreed_at": timezone.now()}
+    )
+    if row.withdrawn_at is not None:
+        row.withdrawn_at, row.agreed_at = None, timezone.now()
+        row.save(update_fields=["withdrawn_at", "agreed_at"])
+    adverts_sync([locked.pk])
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def advert_take_back(*, advert: Advert) -> None:
+    """Take an advert back from partners; it stays online here."""
+    rows = SharedAdvert.objects.filter(advert=advert, withdrawn_at__isnull=True)
+    rows.update(withdrawn_at=timezone.now())
+    adverts_sync([advert.pk])
+
+
+@transaction.atomic
+def refuse_all(*, account: Account) -> int:
+    """Take all adverts of an account back, and ask no more; returns how many partners held."""
+    PoolingRefusal.objects.get_or_create(account=account)
+    rows = SharedAdvert.objects.filter(advert__author=account)
+    held = list(rows.filter(shared=True).values_list("advert_id", flat=True))
+    rows.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    adverts_sync(held)
+    return len(held)
+
+
+def adverts_sync(adverts: Sequence[int], *, again: bool = True) -> int:
+    """Bring what partners hold of these adverts (keys) to what it should be; returns the moves.
+
+    In the caller's transaction, adverts locked first. Without ``again``, one that is shared and
+    stays so is left as it is.
+    """
+    with transaction.atomic():
+        rows = list(
+            SharedAdvert.objects.select_for_update(no_key=True)
+            .filter(advert__in=adverts)
+            .order_by("advert_id")
+        )
+        if not rows:
+            return 0
+        wanted = [row.advert_id for row in rows if row.withdrawn_at is None]
+        offered = _shareable(wanted) if wanted and _partners() else set()
+        share = [row for row in rows if row.advert_id in offered and (again or not row.shared)]
+        withdraw = [row for row in rows if row.shared and row.advert_id not in offered]
+        adverts_share(_payloads(share))
+        adverts_withdraw([row.pool_id for row in withdraw])
+        for moved, shared in ((share, True), (withdraw, False)):
+            keys = [row.pk for row in moved if row.shared != shared]
+            SharedAdvert.objects.filter(pk__in=keys).update(shared=shared)
+    return len(share) + len(withdraw)
+
+
+def region_sync(*, again: bool = False) -> int:
+    """The same for the whole region: what no act told, or (``again``) everything anew."""
+    keys = list(SharedAdvert.objects.order_by("advert_id").values_list("advert_id", flat=True))
+    moved = 0
+    for start in range(0, len(keys), BATCH):
+        with transaction.atomic():
+            batch = keys[start : start + BATCH]
+            list(
+                Advert.objects.select_for_update(no_key=True)
+                .filter(pk__in=batch)
+                .order_by("pk")
+                .values_list("pk", flat=True)
+            )
+            moved += adverts_sync(batch, again=again)
+    return moved
+
+
+def region_rebuild() -> int:
+    """Tell partners everything anew, and take back what they should not hold; returns how many."""
+    moved = region_sync(again=True)
+    with transaction.atomic():
+        shared = SharedAdvert.objects.filter(shared=True).values_list("pool_id", flat=True)
+        strangers = {row.advert for row in pool_own()} - set(shared)
+        adverts_withdraw(sorted(strangers))
+    return moved + len(strangers)
+
+
+def account_leaves(account: Account) -> None:
+    """Take back what partners hold of somebody whose account is being deleted."""
+    rows = SharedAdvert.objects.filter(advert__author=account, shared=True)
+    adverts_withdraw(sorted(rows.values_list("pool_id", flat=True)))
+
+
+def _partners() -> bool:
+    """Whether anything may leave the region at this moment."""
+    return pooling_enabled_stored() and bool(reach("adverts"))
+
+
+def _shareable(adverts: Iterable[int]) -> set[int]:
+    """Those of these adverts that may leave if their authors say so: any visitor sees them."""
+    rows = adverts_current(adverts_public(), timezone.now()).filter(
+        pk__in=list(adverts), same_gender=False
+    )
+    return set(rows.exclude(communities__members_hidden=True).values_list("pk", flat=True))
+
+
+def _payloads(rows: Sequence[SharedAdvert]) -> dict[UUID, AdvertPayload]:
+    keys = [row.advert_id for row in rows]
+    adverts = Advert.objects.filter(pk__in=keys).prefetch_related("schedules", "exceptions")
+    booked = set(
+        Booking.objects.filter(advert__in=keys, status__in=LIVE).values_list("advert", flat=True)
+    )
+    found = {advert.pk: advert for advert in adverts}
+    return {
+        row.pool_id: payload_of(found[row.advert_id], booked=row.advert_id in booked)
+        for row in rows
+    }

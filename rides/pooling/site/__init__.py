@@ -1,0 +1,1 @@
+"""« Où circulent mes données », and the two buttons of an advert."""

@@ -1,0 +1,16 @@
+"""Addresses under ``/compte/ou-circulent-mes-donnees/``. Namespace ``pooling``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rides.pooling.site import views
+
+app_name = "pooling"
+
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("refuser/", views.refuse, name="refuse"),
+    path("<uuid:public_id>/partager/", views.agree, name="agree"),
+    path("<uuid:public_id>/retirer/", views.take_back, name="take-back"),
+]

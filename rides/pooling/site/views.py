@@ -1,0 +1,56 @@
+"""What leaves the region of one's own, where it goes, and how to take it back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.accounts.access import signed_in
+from rides.adverts.access import get_own_advert, require_module
+from rides.pooling.queries import shared_by
+from rides.pooling.services import PoolingError, advert_agree, advert_take_back, refuse_all
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """« Où circulent mes données »: each advert, each partner, since when; a button for each."""
+    require_module()
+    return render(request, "pooling/mine.html", shared_by(signed_in(request)).__dict__)
+
+
+@require_POST
+def agree(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say yes for an advert."""
+    advert = get_own_advert(request.user, public_id)
+    try:
+        advert_agree(advert=advert, account=signed_in(request))
+    except PoolingError as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, _("Members of partner regions can find this ride now."))
+    return redirect("adverts:detail", public_id)
+
+
+@require_POST
+def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take an advert back."""
+    advert = get_own_advert(request.user, public_id)
+    advert_take_back(advert=advert)
+    messages.success(request, _("This ride no longer leaves your region."))
+    if request.POST.get("next") == "mine":
+        return redirect("pooling:mine")
+    return redirect("adverts:detail", public_id)
+
+
+@require_POST
+def refuse(request: HttpRequest) -> HttpResponse:
+    """Take everything back, and be asked no more."""
+    require_module()
+    refuse_all(account=signed_in(request))
+    messages.success(request, _("None of your rides leaves your region any more."))
+    return redirect("pooling:mine")

@@ -1,0 +1,156 @@
+"""Rides of partner regions, asked of the pool and made to look like the region's own.
+
+The same keys, the same exact refinement, the same rank: they stand in one list. What the pool does
+not tell (a name, a message, a community) is not there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from regions.pool.queries import PooledRow, PoolQuestion, has_partners, pool_search
+from regions.territories.queries import municipalities_get
+from rides.adverts.inputs import Slot
+from rides.adverts.models import MAX_SEATS, Advert, Via
+from rides.adverts.routes import line_points
+from rides.matching.geometry import sine_of, unit
+from rides.matching.match import Wish, clock
+from rides.matching.timing import wall_clock
+from rides.pooling.payloads import week_times
+from rides.search.candidates import ROLES, Candidate, candidates, day_of, keys_for
+from rides.search.inputs import LookingFor, SearchQuery
+
+UNTOLD_CENTS: Final = 999
+"""For the order by price: a contribution that is not told comes last."""
+
+
+def all_candidates(
+    query: SearchQuery, wish: Wish, radius: float, others: dict[int, PooledRow] | None
+) -> list[Candidate]:
+    """The region's candidates and, unless ``others`` is None, its partners', noted there."""
+    rows = candidates(query, wish, radius)
+    if others is not None:
+        for row in partner_rows(query, wish, radius):
+            others[-row.pk] = row
+            rows.append(as_candidate(row))
+    return rows
+
+
+def partner_rows(query: SearchQuery, wish: Wish, radius: float) -> list[PooledRow]:
+    """Partners' adverts that may suit; none for a question that one's own region alone answers."""
+    if query.community is not None or query.same_gender or not has_partners():
+        return []
+    here, there = keys_for(query, wish, radius)
+    drivers = query.looking_for == LookingFor.DRIVERS
+    days: Sequence[dt.date] = wish.days() if wish.day is not None else ()
+    today = wall_clock(wish.now, wish.zone).date()
+    return pool_search(
+        PoolQuestion(
+            here=here,
+            there=there,
+            roles=[query.role] if query.role else list(ROLES[query.looking_for]),
+            seats_from=query.seats if drivers else 1,
+            seats_to=MAX_SEATS if drivers else query.seats,
+            days=days,
+            first=days[0] if days else today,
+            last=days[-1] if days else today,
+            near=(sine_of(radius), *unit(query.origin), *unit(query.destination))
+            if drivers
+            else (),
+            free=query.free,
+            wheelchair=query.wheelchair,
+        )
+    )
+
+
+def as_candidate(row: PooledRow) -> Candidate:
+    """A partner's advert as a candidate; its key is negative, as no advert of the region's is."""
+    return Candidate(
+        pk=-row.pk,
+        public_id=row.advert,
+        zone=row.zone,
+        line=row.line,
+        week=row.week,
+        date=row.date,
+        time=row.time,
+        return_date=row.return_date,
+        return_time=row.return_time,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        school_holidays=row.school_holidays,
+        public_holidays=row.public_holidays,
+        origin_code=row.origin_code,
+        cents_per_km=row.cents_per_km if row.cents_per_km is not None else UNTOLD_CENTS,
+        exceptions=row.exceptions,
+        seats=row.seats,
+        booked=None,
+    )
+
+
+def partner_adverts(rows: Iterable[PooledRow]) -> dict[int, Advert]:
+    """The adverts, to be shown and never saved, by their candidates' keys; one query."""
+    held = list(rows)
+    codes = {code for row in held for code in (row.origin_code, row.destination_code)}
+    names = {code: one.label for code, one in municipalities_get(sorted(codes)).items()}
+    return {-row.pk: _advert(row, names) for row in held}
+
+
+def _advert(row: PooledRow, names: dict[str, str]) -> Advert:
+    points = line_points(row.line)
+    advert = Advert(
+        public_id=row.advert,
+        role=row.role,
+        kind=row.kind,
+        seats=row.seats,
+        zone=row.zone,
+        origin_code=row.origin_code,
+        origin_label=names.get(row.origin_code, row.origin_code),
+        origin_lat=points[0].lat,
+        origin_lon=points[0].lon,
+        destination_code=row.destination_code,
+        destination_label=names.get(row.destination_code, row.destination_code),
+        destination_lat=points[-1].lat,
+        destination_lon=points[-1].lon,
+        line=row.line,
+        week=row.week,
+        date=_day(row.date),
+        time=_time(row.time),
+        return_date=_day(row.return_date),
+        return_time=_time(row.return_time),
+        valid_from=_day(row.valid_from),
+        valid_until=_day(row.valid_until),
+        school_holidays=row.school_holidays,
+        public_holidays=row.public_holidays,
+        cents_per_km=row.cents_per_km if row.cents_per_km is not None else 0,
+        wheelchair=bool(row.wheelchair),
+    )
+    advert.slots = _slots(row.week)
+    advert.via = [Via("", point) for point in points[1:-1]]
+    advert.shown_in = []
+    return advert
+
+
+def _slots(week: list[int]) -> list[Slot]:
+    """The week's slots; on a day with several, each outward ride has the first return after it."""
+    times = week_times(week)
+    found = []
+    for (weekday, backwards), outward in sorted(times.items()):
+        if backwards:
+            continue
+        back = list(times.get((weekday, True), []))
+        for at in outward:
+            after = next((one for one in back if one > at), None)
+            if after is not None:
+                back.remove(after)
+            found.append(Slot(weekday, at, after))
+    return found
+
+
+def _day(number: int | None) -> dt.date | None:
+    return day_of(number) if number is not None else None
+
+
+def _time(second: int | None) -> dt.time | None:
+    return clock(second) if second is not None else None
