@@ -27,7 +27,7 @@ from core.accounts.services import (
     consent_give,
     role_grant,
 )
-from deploy.demo import alerts, cast, imports, sharing, validations
+from deploy.demo import alerts, cast, federation, imports, sharing, validations
 from deploy.demo.region import Region, Scale
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.places.models import CarpoolPlace
@@ -90,6 +90,7 @@ def load(
         _analyse(tenant)
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)
+    federation.fill(tenants)
     return [
         {
             "region": one.region,

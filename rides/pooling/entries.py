@@ -18,7 +18,7 @@ from regions.agreements.effects import EFFECTS, Effect
 from regions.pool.queries import has_partners, partner_names
 from rides.adverts import access, watchers
 from rides.adverts.models import Advert
-from rides.adverts.panels import ADVERT_HEADS
+from rides.adverts.panels import ADVERT_PANELS
 from rides.adverts.queries import is_over
 from rides.bookings import hooks
 from rides.bookings.models import BookingEvent
@@ -75,8 +75,8 @@ def register() -> None:
     watchers.register(watchers.Watcher("pooling", _follow, order=200))
     hooks.register(hooks.Listener("pooling", on_event=_booked, order=200))
     EFFECTS.register(Effect("rides", tasks.rebuild.enqueue, order=100))
-    ADVERT_HEADS.register(
-        Panel(name="pooling", template="pooling/advert_panel.html", context=_panel, order=90)
+    ADVERT_PANELS.register(
+        Panel(name="pooling", template="pooling/advert_panel.html", context=_panel, order=5)
     )
     menu.register(
         menu.MenuEntry(
