@@ -75,10 +75,12 @@ def _region(slug: str, code: str) -> Tenant:
 def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Live]:
     """Make both regions, committed, and serve them."""
     with django_db_blocker.unblock():
-        tenants = [_region("armor", "53"), _region("vallons", "53")]
+        # The third is there to have an agreement with: the second stays as on its first day.
+        tenants = [_region("armor", "53"), _region("vallons", "53"), provision("rivage")]
         filled = world.build(tenants[0], world.HERE)
         empty = world.people_only(tenants[1], world.HERE)
         operator = world.operator_create()
+        filled.names["agreement"] = world.agreement_create(filled, tenants[2])
         for connection in connections.all():
             connection.close()
     with serve.start() as (port, mails):
