@@ -1,13 +1,19 @@
-"""Signed values bound to a region and a purpose: replayed elsewhere, they are forgeries.
+"""Signed and sealed values bound to a region and a purpose: elsewhere, they are forgeries.
 
-The only door to ``django.core.signing`` (others are banned by lint).
+The only door to ``django.core.signing`` (others are banned by lint). What is signed may be read by
+whoever holds it; what is sealed may not. Both keys follow from the one secret of the installation.
 """
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.core import signing
 
 from tenants.context import current_scope
@@ -29,3 +35,24 @@ def loads(token: str, *, purpose: str, max_age: timedelta) -> Any:
         return signing.loads(token, salt=_salt(purpose), max_age=max_age)
     except signing.BadSignature as error:
         raise InvalidTokenError from error
+
+
+def seal(text: str, *, purpose: str) -> str:
+    """Return the text as only this region can read it, for one purpose; for what is stored."""
+    return _seals(purpose).encrypt(text.encode()).decode("ascii")
+
+
+def unseal(sealed: str, *, purpose: str) -> str:
+    """Return the text that was sealed; raise ``InvalidTokenError`` when it is not ours."""
+    try:
+        return _seals(purpose).decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise InvalidTokenError from error
+
+
+def _seals(purpose: str) -> MultiFernet:
+    """Seal with the present secret; read what former ones sealed, as signatures are."""
+    info = f"sealed:{_salt(purpose)}".encode()
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = (HKDF(SHA256(), length=32, salt=None, info=info).derive(s.encode()) for s in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -17,6 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.text("PASSERELLE_DATA", str(BASE_DIR / ".data")))
 
 SECRET_KEY = env.text("PASSERELLE_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.text("PASSERELLE_FORMER_SECRET_KEYS", "").split()
 DEBUG = False  # never a switch: pages are debugged with tests, and DEBUG leaks settings
 
 # --- Where we are reached -------------------------------------------------------------------

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
 
 from core.accounts.errors import SecondFactorRequiredError
@@ -18,6 +20,8 @@ from core.accounts.second_factor import (
 )
 from core.accounts.services import role_grant
 from core.audit.queries import entries_of
+from tenants.context import platform_scope
+from tenants.errors import InvalidTokenError
 from tenants.models import Tenant
 from tests.core.people import PASSWORD, Browser, browser_of, member
 
@@ -85,6 +89,21 @@ def test_signing_in_asks_for_a_code_or_a_recovery_code_once(
         again.sign_in(odile.email, PASSWORD)
         assert again.post(CODE, {"code": codes[0]}).status_code == expected
     assert len(recovery_codes(odile)) == 9
+
+
+def test_a_copy_of_the_table_gives_no_code(odile: Account) -> None:
+    second_factor_set(account=odile, secret=SECRET)
+    rows = list(Authenticator.objects.filter(user=odile))
+    assert len(rows) == 2
+    assert not any(SECRET in str(row.data) for row in rows)
+    totp = next(row for row in rows if row.type == Authenticator.Type.TOTP)
+    assert TOTP(totp).validate_code(code_of(SECRET))
+    seed = next(row for row in rows if row.type == Authenticator.Type.RECOVERY_CODES)
+    with platform_scope(reason="the same rows, elsewhere"):
+        with pytest.raises(InvalidTokenError):
+            TOTP(totp).validate_code(code_of(SECRET))
+        with pytest.raises(InvalidTokenError):
+            RecoveryCodes(seed).generate_codes()
 
 
 def test_it_is_kept_where_asked_and_given_up_elsewhere(odile: Account, browser: Browser) -> None:

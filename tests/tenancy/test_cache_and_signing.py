@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from django.db import ProgrammingError, transaction
+from pytest_django import Settings
 
 from core.accounts.models import Account
 from tenants import signing
@@ -68,6 +69,26 @@ def test_a_signed_value_is_worth_nothing_elsewhere(twins: Twins) -> None:
     for scope in (tenant_scope(twins.b), registry_scope(), platform_scope(reason="test")):
         with scope, pytest.raises(InvalidTokenError):
             signing.loads(token, purpose="test", max_age=HOUR)
+
+
+def test_what_one_region_sealed_is_read_by_that_region_alone(
+    twins: Twins, settings: Settings
+) -> None:
+    with tenant_scope(twins.a):
+        sealed = signing.seal("secret", purpose="test")
+        assert "secret" not in sealed and sealed != signing.seal("secret", purpose="test")
+        assert signing.unseal(sealed, purpose="test") == "secret"
+        for text, purpose in ((sealed, "another"), (sealed[:-8], "test"), ("secret", "test")):
+            with pytest.raises(InvalidTokenError):
+                signing.unseal(text, purpose=purpose)
+    for scope in (tenant_scope(twins.b), registry_scope(), platform_scope(reason="test")):
+        with scope, pytest.raises(InvalidTokenError):
+            signing.unseal(sealed, purpose="test")
+    # A new secret reads what the former one sealed, as long as it is named.
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret-of-the-installation"
+    with tenant_scope(twins.a):
+        assert signing.unseal(sealed, purpose="test") == "secret"
 
 
 def test_a_session_row_of_one_region_opens_nothing_in_another(
