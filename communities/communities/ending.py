@@ -1,7 +1,12 @@
-"""Deleting a community: at once for everybody, undone within thirty days, then for good."""
+"""Deleting a community: at once for everybody, undone within thirty days, then for good.
+
+Another app may refuse a deletion: it registers a ``Guard`` in its ``AppConfig.ready``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,25 +18,52 @@ from communities.communities.errors import TooLateToRestoreError
 from communities.communities.models import Community
 from core.accounts.models import Account
 from core.audit.services import record
+from core.registry import Registry
 
 KEPT_FOR: Final = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A rule that may refuse that a community is deleted."""
+
+    name: str
+    check: Callable[[Community, Account | None], None]
+    """Raises a ``PasserelleError`` that says why not; the community's row is locked."""
+    order: int = 100
+
+
+GUARDS: Final = Registry[Guard]("guard of deletions")
+register_guard: Final = GUARDS.register
+
+
+def check_deletion(community: Community, by: Account | None) -> None:
+    """Raise the error of the first rule against deleting the community."""
+    for guard in GUARDS:
+        guard.check(community, by)
+
+
 @transaction.atomic
 def community_delete(*, community: Community, by: Account | None, reason: str = "") -> Community:
-    """Close a community for everybody; nothing of it is lost for thirty days. Twice is once."""
+    """Close a community for everybody; nothing of it is lost for thirty days. Twice is once.
+
+    Raises what a guard raises.
+    """
     locked = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     if locked.deleted_at is not None:
         return locked
+    check_deletion(locked, by)
+    was_active = locked.is_active
+    locked.closed_before_deletion = not was_active
     locked.is_active, locked.deleted_at = False, timezone.now()
-    locked.save(update_fields=["is_active", "deleted_at", "updated_at"])
-    _note(locked, by, "community.deleted", reason)
+    locked.save(update_fields=["closed_before_deletion", "is_active", "deleted_at", "updated_at"])
+    _note(locked, by, "community.deleted", reason, was_active=was_active)
     return locked
 
 
 @transaction.atomic
 def community_restore(*, community: Community, by: Account | None) -> Community:
-    """Open a deleted community again, with its members as they were; twice is once.
+    """Bring a deleted community back exactly as it was; twice is once.
 
     Raises ``TooLateToRestoreError`` after thirty days.
     """
@@ -40,9 +72,10 @@ def community_restore(*, community: Community, by: Account | None) -> Community:
         return locked
     if locked.deleted_at + KEPT_FOR < timezone.now():
         raise TooLateToRestoreError
-    locked.is_active, locked.deleted_at = True, None
-    locked.save(update_fields=["is_active", "deleted_at", "updated_at"])
-    _note(locked, by, "community.restored", "")
+    locked.is_active, locked.deleted_at = not locked.closed_before_deletion, None
+    locked.closed_before_deletion = False
+    locked.save(update_fields=["closed_before_deletion", "is_active", "deleted_at", "updated_at"])
+    _note(locked, by, "community.restored", "", was_active=False)
     return locked
 
 
@@ -70,13 +103,15 @@ def communities_purge(*, now: datetime | None = None) -> int:
     return gone
 
 
-def _note(community: Community, by: Account | None, action: str, reason: str) -> None:
+def _note(
+    community: Community, by: Account | None, action: str, reason: str, *, was_active: bool
+) -> None:
     record(
         actor=by,
         action=action,
         kind="community",
         object_id=community.pk,
         label=community.name,
-        changes={"is_active": (not community.is_active, community.is_active)},
+        changes={"is_active": (was_active, community.is_active)},
         note=reason,
     )

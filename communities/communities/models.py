@@ -138,6 +138,10 @@ class Community(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     deleted_at = models.DateTimeField(_("deleted on"), null=True, blank=True)
     """Deleted communities are inactive; within 30 days it can be undone, then the row goes."""
+    closed_before_deletion = models.BooleanField(
+        _("was closed when it was deleted"), default=False, db_default=False, editable=False
+    )
+    """Bringing it back leaves it as it was."""
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated on"), auto_now=True)
     created_by = models.ForeignKey(

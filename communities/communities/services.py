@@ -67,7 +67,17 @@ __all__ = [
 ]
 
 RESERVED_SLUGS: Final = frozenset(
-    {"creer", "mes", "retablir", "ajouter", "import", "importer", "regles"}
+    {
+        "creer",
+        "mes",
+        "retablir",
+        "ajouter",
+        "import",
+        "importer",
+        "regles",
+        "inactives",
+        "supprimees",
+    }
 )
 """First words of addresses of the site and of the console that are pages of their own."""
 MAX_MUNICIPALITIES: Final = 150

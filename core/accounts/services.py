@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, router, transaction
 from django.utils import timezone
 
-from core.accounts import inventory
+from core.accounts import inventory, suspensions
 from core.accounts.errors import (
     ConsentNotHeldError,
     EmailTakenError,
@@ -191,6 +191,8 @@ def account_suspend(*, account: Account, by: Account | None = None, reason: str 
         account.save(update_fields=["is_active"])
         changes = {"is_active": (True, False)}
         _note(account=account, by=by, action="account.suspended", changes=changes, note=reason)
+        if current_tenant_or_none() is not None:
+            suspensions.suspended(account)
         if by is not None:
             mail_send(
                 template="accounts/mails/account_suspended",

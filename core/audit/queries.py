@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -46,6 +47,20 @@ def entries_of(kind: str, object_id: object) -> QuerySet[AuditEntry]:
         .select_related("actor", "subject")
         .order_by("-at", "-pk")
     )
+
+
+def entries_of_many(
+    kind: str, object_ids: Iterable[object], *, actions: Iterable[str]
+) -> dict[str, AuditEntry]:
+    """Return the latest of some acts for each of many objects, by object id; one query."""
+    rows = (
+        AuditEntry.objects.filter(
+            kind=kind, object_id__in=[str(one) for one in object_ids], action__in=list(actions)
+        )
+        .select_related("actor")
+        .order_by("at", "pk")
+    )
+    return {row.object_id: row for row in rows}
 
 
 def entries_about(account: Account) -> QuerySet[AuditEntry]:

@@ -69,6 +69,7 @@ TENANT_APPS = [
     "regions.outbox",
     "communities.communities",
     "communities.imports",
+    "communities.lifecycle",
     "rides.places",
     "rides.adverts",
     "rides.bookings",

@@ -15,6 +15,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "communities.communities.tasks.purge",
         "schedule": crontab(hour="4", minute="40"),
     },
+    "communities that fall quiet, votes and archives": {
+        "task": "communities.lifecycle.tasks.daily",
+        "schedule": crontab(hour="6", minute="30"),
+    },
     "take up imports that were left behind": {
         "task": "communities.imports.tasks.sweep",
         "schedule": crontab(minute="*/2"),

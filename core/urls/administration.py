@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajets/", include("rides.adverts.console.urls")),
     path("lieux-de-covoiturage/", include("rides.places.console.urls")),
     path("communautes/import/", include("communities.imports.console.urls")),
+    # Before the communities' own: these have words where those have a name.
+    path("communautes/", include("communities.lifecycle.console.urls")),
     path("communautes/", include("communities.communities.console.urls")),
     path("mutualisation/", include("rides.pooling.console.urls")),
     path("conventions/", include("regions.agreements.console.urls")),

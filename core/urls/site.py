@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("communes/", include("regions.territories.site.urls")),
     path("communautes/", include("communities.communities.site.urls")),
     path("invitations/", include("communities.imports.site.urls")),
+    path("communautes/", include("communities.lifecycle.site.urls")),
     path("annonces/", include("rides.adverts.site.urls")),
     path("mes-trajets/", include("rides.journeys.site.urls")),
     path("messages/", include("rides.conversations.site.urls")),

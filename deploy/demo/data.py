@@ -27,7 +27,7 @@ from core.accounts.services import (
     consent_give,
     role_grant,
 )
-from deploy.demo import alerts, cast, federation, imports, sharing, validations
+from deploy.demo import alerts, cast, federation, imports, lifecycles, sharing, validations
 from deploy.demo.region import Region, Scale
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.places.models import CarpoolPlace
@@ -87,6 +87,7 @@ def load(
             alerts.fill(region.slug)
             validations.fill(region.slug)
             imports.fill(region.slug)
+            lifecycles.fill(region.slug)
         _analyse(tenant)
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)

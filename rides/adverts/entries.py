@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.communities import blocks, facts, suggestions
 from communities.communities.models import Community
+from communities.lifecycle import signs
 from core.accounts import inventory, sections
 from core.accounts.models import Account
 from core.shell import home, menu
@@ -27,6 +28,7 @@ from rides.adverts.queries import (
     adverts_public,
     for_cards,
     keys_of,
+    latest_in,
     places_of,
     roles_in_words,
 )
@@ -224,6 +226,9 @@ def register() -> None:
             order=20,
             module=MODULE,
         )
+    )
+    signs.register(
+        signs.Sign(name="adverts", label=_("Last advert published"), latest=latest_in, order=40)
     )
     suggestions.register(suggestions.Places(name="adverts", of=places_of))
     inventory.register(

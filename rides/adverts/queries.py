@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from communities.communities.models import Community
@@ -140,6 +140,16 @@ def adverts_in(community: Community, now: datetime, reader: Any = None) -> Query
             publications__community=community, author__in=account_ids_of(community)
         ),
         now,
+    )
+
+
+def latest_in(communities: Sequence[int]) -> dict[int, datetime]:
+    """Return when an advert was last published in each of those communities; one query."""
+    rows = AdvertCommunity.objects.filter(community__in=communities).order_by()
+    return dict(
+        rows.values("community")
+        .annotate(last=Max("advert__created_at"))
+        .values_list("community", "last")
     )
 
 

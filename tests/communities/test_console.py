@@ -196,9 +196,15 @@ def test_deletion_says_what_goes_and_comes_back_within_thirty_days(
     membership_join(account=make_account(), community=community)
     client, visitor = as_person(referent), as_person()
     assert "2 adhésions" in text_of(client.get(page_of(community, "supprimer/")))
-    after = client.post(page_of(community, "supprimer/"), {"reason": "Fusion"}, follow=True)
+    wrong = client.post(page_of(community, "supprimer/"), {"name": "Atelier du port"})
+    assert wrong.status_code == 422 and "pas le nom de cette communauté" in text_of(wrong)
+    after = client.post(
+        page_of(community, "supprimer/"),
+        {"reason": "Fusion", "name": "atelier  des lices"},
+        follow=True,
+    )
     assert "Rétablir" in text_of(after)
-    assert visitor.get(f"/communautes/{community.slug}/").status_code == 404
+    assert visitor.get(f"/communautes/{community.slug}/").status_code == 410
     assert "peut être rétablie" in text_of(client.get(page_of(community)))
     client.post(f"{LIST}retablir/", {"slug": community.slug})
     assert visitor.get(f"/communautes/{community.slug}/").status_code == 200

@@ -577,7 +577,7 @@ def test_the_console_lists_all_for_administrators_and_their_own_for_moderators(
     membership_join(account=member, community=own)
     membership_join(account=moderator, community=other)
     everything = text_of(client_for(tenant, administrator).get("/administration/communautes/"))
-    for name in ("La mienne", "Une autre", "Fermée", "Inactive", "Validation automatique"):
+    for name in ("La mienne", "Une autre", "Fermée", "Archivée", "Validation automatique"):
         assert name in everything
     mine = text_of(client_for(tenant, moderator).get("/administration/communautes/"))
     assert "La mienne" in mine and "Une autre" not in mine and "Fermée" not in mine

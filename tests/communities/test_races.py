@@ -31,6 +31,17 @@ from communities.communities.services import (
     membership_role_set,
 )
 from communities.communities.undoing import memberships_undo
+from communities.lifecycle.errors import VoteClosedError
+from communities.lifecycle.handovers import (
+    candidate_stand,
+    handover_close,
+    handover_open,
+    vote_cast,
+)
+from communities.lifecycle.models import HandOver, Vote
+from communities.lifecycle.offers import offer_answer, offer_make, offer_withdraw
+from core.accounts.services import account_suspend
+from core.audit.queries import entries_of
 from tenants.context import tenant_scope
 from tenants.models import Tenant
 from tests.factories import make_account, make_community
@@ -230,3 +241,61 @@ def test_undo_and_leaving_at_once_keep_a_moderator(region: Tenant) -> None:
         )
         runs = Membership.objects.filter(community=community, role="moderator", status="accepted")
         assert runs.count() >= 1
+
+
+# --- the life of communities ----------------------------------------------------------------------
+def test_a_member_who_votes_twice_at_once_has_one_vote(region: Tenant) -> None:
+    community, member = make_community(), make_account()
+    membership_join(account=member, community=community)
+    handover = handover_open(community=community, cause="region")
+    assert handover is not None
+    candidate = candidate_stand(handover=handover, account=member)
+    results = together(
+        region,
+        *[lambda: vote_cast(handover=handover, voter=member, candidate=candidate.pk)] * 4,
+        lambda: handover_close(handover=handover, now=handover.closes_at),
+        lambda: handover_close(handover=handover, now=handover.closes_at),
+    )
+    assert not [one for one in results if isinstance(one, Exception) and not _over(one)], results
+    assert Vote.objects.count() <= 1
+    moderators = Membership.objects.filter(community=community, role="moderator")
+    assert {row.account_id for row in moderators} >= {member.pk}
+    elected = [line for line in entries_of("community", community.pk) if "elected" in line.action]
+    assert len(elected) == 1
+
+
+def _over(error: Exception) -> bool:
+    return isinstance(error, VoteClosedError)
+
+
+def test_an_offer_is_accepted_or_taken_back_never_both(region: Tenant) -> None:
+    for _ in range(3):
+        referent, member = make_account(), make_account()
+        community = make_community(referent)
+        key = membership_join(account=member, community=community).pk
+        offer = offer_make(community=community, by=referent, membership=key)
+        together(
+            region,
+            lambda o=offer, m=member: offer_answer(offer=o, account=m, accept=True),
+            lambda c=community, r=referent: offer_withdraw(community=c, by=r),
+        )
+        offer.refresh_from_db()
+        role = Membership.objects.get(pk=key).role
+        assert (offer.status, role) in {("accepted", "moderator"), ("withdrawn", "member")}
+
+
+def test_two_moderators_suspended_at_once_leave_one_open_vote(region: Tenant) -> None:
+    for _ in range(3):
+        first, second, member = make_account(), make_account(), make_account()
+        community = make_community(first)
+        for account in (second, member):
+            membership_join(account=account, community=community)
+        Membership.objects.filter(account=second).update(role="moderator")
+        results = together(
+            region,
+            lambda f=first: account_suspend(account=f),
+            lambda s=second: account_suspend(account=s),
+        )
+        assert results == [None, None]
+        votes = HandOver.objects.filter(community=community)
+        assert [vote.cause for vote in votes] == ["gone"]

@@ -54,8 +54,8 @@ SITE = table(
     GET  /administration/communautes/{community}/historique/  in 404 404 200 200 in | 404
     GET  /administration/communautes/{neighbour}/historique/  in 404 404 404 200 in | 404
     GET  /administration/communautes/{community}/supprimer/   in 404 404 200 200 in | 404
-    POST /administration/communautes/{community}/supprimer/   in 404 404 302 302 in | 404
-    POST /administration/communautes/{neighbour}/supprimer/   in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/supprimer/ < deletion in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/supprimer/ < neighbour_deletion in 404 404 404 302 in | 404
     POST /administration/communautes/{community}/retablir/    in 404 404 302 302 in | 404
     POST /administration/communautes/{neighbour}/retablir/    in 404 404 404 302 in | 404
 
@@ -104,6 +104,31 @@ SITE = table(
     POST /invitations/{invitation}/inscription/         302 302 302 302 302 302 | 404
     GET  /invitations/{invitation}/refuser/             200 200 200 200 200 200 | 404
     POST /invitations/{invitation}/refuser/             302 302 302 302 302 302 | 404
+
+    # Handing over: those who run it offer, the person asked answers, members stand and vote.
+    # ``{line}`` has an open vote and its member is asked to run it; ``{archived}`` is archived.
+    GET  /communautes/{line}/relais/              in    200   404      200           404       in | 404
+    GET  /communautes/{inactive}/relais/          in    404   404      404           404       in | 404 gone
+    POST /communautes/{line}/relais/active/       in    404   404      302           404       in | 404
+    POST /communautes/{line}/relais/nommer/       in    404   404      302           404       in | 404
+    POST /communautes/{line}/relais/retirer/      in    404   404      302           404       in | 404
+    POST /communautes/{line}/relais/repondre/ < accepts in 302 404     404           404       in | 404
+    POST /communautes/{line}/relais/candidature/  in    302   404      302           404       in | 404
+    POST /communautes/{line}/relais/vote/         in    302   404      302           404       in | 404
+    GET  /communautes/{archived}/                410    200   410      200           410      410 | 404
+
+    # Lists of what needs care, and the life of one community: the region's own.
+    GET  /administration/communautes/inactives/   in    404   404      404           200       in
+    GET  /administration/communautes/inactives/?format=csv in 404 404  404           200       in
+    GET  /administration/communautes/supprimees/  in    404   404      200           200       in
+    GET  /administration/communautes/supprimees/?format=csv in 404 404 200           200       in
+    GET  /administration/communautes/{community}/vie/          in 404 404 404 200 in | 404
+    GET  /administration/communautes/{community}/vie/contact/  in 404 404 404 200 in | 404
+    POST /administration/communautes/{community}/vie/contact/ < contact in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/vie/vote/     in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/vie/decider/ < named in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/vie/archiver/ in 404 404 404 302 in | 404
+    POST /administration/communautes/{archived}/vie/rouvrir/   in 404 404 404 302 in | 404
 
     # The API says the same.
     GET  /api/v1/communities/                    200    200   200      200           200      200

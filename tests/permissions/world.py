@@ -198,6 +198,23 @@ def _communities(world: World, flavour: Flavour) -> None:
     world.keys["neighbour"] = neighbour.pk
     member = community.memberships.get(account=world.people["member"])
     world.keys["membership"] = member.pk
+    _handing_over(world, line, create(f"{flavour.community} (archivée)"))
+
+
+def _handing_over(world: World, line: Any, archived: Any) -> None:
+    """A vote and an offer in one community; another is archived."""
+    from communities.communities.services import membership_join
+    from communities.lifecycle.archives import community_archive
+    from communities.lifecycle.handovers import handover_open
+    from communities.lifecycle.offers import offer_make
+
+    membership_join(account=world.people["member"], community=archived)
+    asked = line.memberships.get(account=world.people["member"])
+    handover_open(community=line, cause="region", by=world.people["administrator"])
+    offer_make(community=line, by=world.people["referent"], membership=asked.pk)
+    community_archive(community=archived)
+    world.names["archived"] = archived.slug
+    world.keys["archived"] = archived.pk
 
 
 def _imports(world: World, flavour: Flavour) -> None:
@@ -470,7 +487,18 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
         },
         "added": {"email": "other@example.org", "role": "member"},
         "own_fields": {"organisation_kind": "campus", "carpool_spaces": "4"},
-        "community_rules": {"ask_again_days": "30"},
+        "community_rules": {
+            "ask_again_days": "30",
+            "inactive_after_months": "12",
+            "answer_days": "30",
+            "vote_days": "14",
+            "archive_months": "12",
+        },
+        "deletion": {"name": flavour.community},
+        "neighbour_deletion": {"name": f"Voisins {flavour.surname}"},
+        "accepts": {"answer": "accept"},
+        "contact": {"on": "2026-09-01", "way": "phone", "person": "Soizic", "said": "Rien."},
+        "named": {"member": world.keys["membership"]},
         "sure": {"post": "yes"},
         "reading": {"encoding": "utf-8", "separator": ";"},
         "all_valid": {"mode": "valid"},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.communities import access, blocks
+from communities.communities import access, blocks, panels
 from communities.communities.console.forms import DeletionForm, DetailForm, SettingsForm
 from communities.communities.console.pages import context_of
 from communities.communities.ending import community_delete, community_restore
@@ -136,9 +136,15 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)
     community = access.get_administered_for(account, slug)
-    form = DeletionForm(request.POST if request.method == "POST" else None)
+    form = DeletionForm(request.POST if request.method == "POST" else None, community=community)
+    refused = None
     if request.method == "POST" and form.is_valid():
-        community_delete(community=community, by=account, reason=form.cleaned_data["reason"])
+        try:
+            community_delete(community=community, by=account, reason=form.cleaned_data["reason"])
+        except PasserelleError as error:
+            refused = error
+            form.add_error(None, str(error.message))
+    if request.method == "POST" and form.is_valid():
         # The form of that id is on every page of the console's list (see console_list.html).
         messages.success(
             request,
@@ -158,8 +164,15 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **context_of(request, community, "edit"),
             "form": form,
-            "goes": [(tab.block.label, tab.pages.count) for tab in blocks.tabs(request, community)],
+            "panels": panels.panels(request, "console-delete", community),
+            "goes": [
+                (tab.block.label, tab.pages.count)
+                for tab in blocks.tabs(request, community)
+                if tab.block.name != "membres"
+            ],
+            "identifiers": AuthorisedIdentifier.objects.filter(community=community).count(),
         },
+        status=refused.status if refused else 422 if form.errors else 200,
     )
 
 

@@ -15,6 +15,7 @@ from communities.communities.services import CommunityChanges
 from core.shell.forms import ChoiceCards, Switch
 from regions.onboarding.queries import region_current
 from regions.territories.forms import MunicipalityField
+from regions.territories.names import fold
 from regions.territories.queries import municipality_get
 from tenants.errors import PasserelleError
 
@@ -200,8 +201,13 @@ class ReasonForm(forms.Form):
 
 
 class DeletionForm(forms.Form):
-    """« Supprimer »."""
+    """« Supprimer »: the name is typed, so that nobody deletes another one by mistake."""
 
+    name = forms.CharField(
+        label=_("Type the name of the community to confirm"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     reason = forms.CharField(
         label=_("Reason given"),
         required=False,
@@ -209,3 +215,14 @@ class DeletionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It stays in the community's history."),
     )
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.community = community
+
+    def clean_name(self) -> str:
+        """Accept the name whatever accents, capitals and spaces."""
+        name: str = self.cleaned_data["name"]
+        if fold(name) != fold(self.community.name):
+            raise ValidationError(_("This is not the name of this community."), code="other_name")
+        return name

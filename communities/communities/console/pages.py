@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.communities import access, queries
+from communities.communities import access, panels, queries
 from communities.communities.console.tables import state_of
 from communities.communities.ending import KEPT_FOR
 from communities.communities.models import Community, Membership
@@ -32,6 +32,7 @@ def context_of(request: HttpRequest, community: Community, tab: str) -> dict[str
         ]
     return {
         "community": community,
+        "console_panels": panels.panels(request, "console", community) if may_change else [],
         "state": state_of(community),
         "restorable_until": community.deleted_at + KEPT_FOR if community.deleted_at else None,
         "may_change": may_change,
@@ -46,5 +47,6 @@ def context_of(request: HttpRequest, community: Community, tab: str) -> dict[str
                 "count": count,
             }
             for name, label, count in tabs
-        ],
+        ]
+        + panels.console_tabs(request, community, tab),
     }

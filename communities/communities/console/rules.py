@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from communities.communities import access
+from communities.communities import access, panels
 from communities.communities.validation import (
     CommunitySettings,
     community_settings,
@@ -38,9 +39,18 @@ def rules(request: HttpRequest) -> HttpResponse:
         raise Http404("No such room.")
     kept = community_settings()
     form = RulesForm(request.POST or None, initial={"ask_again_days": kept.ask_again_days})
-    if form.is_bound and form.is_valid():
-        community_settings_save(rules=CommunitySettings(**form.cleaned_data))
+    sections = [(one.label, one.form(request.POST or None)) for one in panels.RULES]
+    if form.is_bound and all([form.is_valid(), *(part.is_valid() for _label, part in sections)]):
+        with transaction.atomic():
+            community_settings_save(rules=CommunitySettings(**form.cleaned_data))
+            for _label, part in sections:
+                part.save()
         messages.success(request, gettext("The rules are in force."))
         return redirect("communities-console:rules")
     status = 422 if form.is_bound else 200
-    return render(request, "communities/console_rules.html", {"form": form}, status=status)
+    return render(
+        request,
+        "communities/console_rules.html",
+        {"form": form, "sections": sections},
+        status=status,
+    )

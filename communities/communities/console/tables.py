@@ -57,7 +57,7 @@ def state_of(community: Community) -> str:
 
 STATES: Final[dict[str, Words]] = {
     "active": _("Active community"),
-    "inactive": _("Inactive community"),
+    "inactive": _("Archived community"),
     "deleted": _("Deleted community"),
 }
 
@@ -68,7 +68,7 @@ def _flags(community: Any) -> list[tuple[str, str]]:
     if community.deleted_at is not None:
         found.append(("trash", gettext("Deleted")))
     elif not community.is_active:
-        found.append(("lock", gettext("Inactive")))
+        found.append(("lock", pgettext("a community", "Archived")))
     if community.adverts_hidden:
         found.append(("eye-off", gettext("Hidden adverts")))
     if community.members_hidden:

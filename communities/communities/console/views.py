@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from communities.communities import access, blocks, queries
+from communities.communities import access, blocks, panels, queries
 from communities.communities.console.tables import COMMUNITIES, prepare_communities
 from core.shell.exports import asked_format, file_of
 
@@ -35,5 +35,6 @@ def community_list(request: HttpRequest) -> HttpResponseBase:
             "sees_all": access.reads_communities(account),
             "can_create": access.can_create(account),
             "actions": blocks.console_actions(request, None),
+            "panels": panels.panels(request, "console-list"),
         },
     )

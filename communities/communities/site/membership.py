@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from communities.communities import access
+from communities.communities import access, panels
 from communities.communities.errors import JoinRefusedError, LastModeratorError
 from communities.communities.models import Membership
 from communities.communities.services import (
@@ -95,6 +95,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
             "community": community,
             "can_leave": status == 200 and can_leave(membership),
             "support_email": region_current().support_email,
+            "panels": panels.panels(request, "leave", community),
         },
         status=status,
     )

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from communities.communities import access, blocks, domains, queries
+from communities.communities import access, blocks, domains, panels, queries
 from communities.communities.models import Community, Membership
 from communities.communities.services import UNDO_FOR, can_leave, may_ask_again_at
 from communities.communities.site import lists
@@ -37,6 +37,7 @@ def community_page(
         ),
         "region_codes": region_current().region_codes,
         "actions": blocks.actions(request, community),
+        "panels": panels.panels(request, "page", community),
         "can_leave": membership is not None and can_leave(membership),
         "can_undo": membership is not None and _left_just_now(membership),
         "latest": (

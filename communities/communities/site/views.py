@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from communities.communities import access, queries
+from communities.communities import access, panels, queries
+from communities.communities.models import Community
 from communities.communities.site import lists
 from communities.communities.site.filters import asked
 from communities.communities.site.page import community_page
@@ -78,6 +79,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "communities/mine.html",
         {
             "memberships": list(queries.memberships_of(request.user)),
+            "panels": panels.panels(request, "mine"),
             "suggestions": suggested(request.user),
         },
     )
@@ -86,8 +88,24 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page of a community, with the tabs that have something to show."""
-    return community_page(request, access.get_community_for(request.user, slug))
+    """The page of a community, with the tabs that have something to show; 410 once deleted."""
+    try:
+        community = access.get_community_for(request.user, slug)
+    except Http404:
+        return _closed(request, slug)
+    return community_page(request, community)
+
+
+def _closed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that a community is no more, or let another app answer. Raises Http404."""
+    access.require_module()
+    community = get_object_or_404(Community, slug=slug, is_active=False)
+    answer = panels.closed_page(request, community)
+    if answer is None and community.deleted_at is not None:
+        answer = render(request, "communities/closed.html", status=410)
+    if answer is None:
+        raise Http404("No such community.")
+    return answer
 
 
 @login_not_required
