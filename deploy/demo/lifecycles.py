@@ -38,13 +38,11 @@ def fill(slug: str) -> None:
     now = timezone.now()
     _quiet(others[0], authority, now)
     _archived(others[1], now)
-    voting = next((one for one in own if not _is_run_by_cast(one, slug)), None)
-    if voting is not None:
-        _vote(voting, member, authority, now)
+    _vote(min(own, key=lambda one: _is_run_by_cast(one, slug)), member, authority, now)
 
 
 def _is_run_by_cast(community: Community, slug: str) -> bool:
-    """Whether somebody whose password is printed runs it: their console stays as it is."""
+    """Whether somebody whose password is printed runs it: better another's."""
     emails = [one.email for one in cast.ACCOUNTS if one.region == slug]
     run = community.memberships.filter(role=Membership.Role.MODERATOR, account__email__in=emails)
     return run.exists()

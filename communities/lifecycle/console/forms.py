@@ -54,6 +54,7 @@ class ContactForm(forms.Form):
             *((key, one.full_name) for key, one in self._people.items()),
             (OTHER, _("Somebody else")),
         ]
+        self.initial["who"] = next(iter(self._people), OTHER)
 
     def told(self) -> dict[str, Any]:
         """Return what the service takes."""
