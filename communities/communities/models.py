@@ -111,6 +111,11 @@ class Community(models.Model):
         help_text=_("Nobody sees who the members and moderators are; their number shows."),
     )
 
+    contact_email = models.EmailField(
+        _("contact address"), max_length=254, blank=True, default="", db_default=""
+    )
+    """Where anybody may write to those who run it; on its page. Empty: nothing is shown."""
+
     # Of organisations.
     organisation_kind = models.CharField(
         _("kind of organisation"),

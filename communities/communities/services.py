@@ -25,6 +25,7 @@ from communities.communities.errors import (
     EmailNotVerifiedError,
     SameNameError,
 )
+from communities.communities.filling import HISTORY, MAX_MUNICIPALITIES, OWN_FIELDS, fill, place_at
 from communities.communities.identifiers import identifiers_import
 from communities.communities.joining import may_ask_again_at, membership_join
 from communities.communities.memberships import (
@@ -43,12 +44,12 @@ from communities.communities.models import Community, CommunityMunicipality, Mem
 from communities.communities.queries import municipality_codes
 from core.accounts.models import Account
 from core.audit.services import differences, record
-from regions.onboarding.queries import region_current
-from regions.territories.models import Municipality
 from regions.territories.names import fold
-from regions.territories.queries import municipalities_get, municipality_get
 
 __all__ = [
+    "HISTORY",
+    "MAX_MUNICIPALITIES",
+    "OWN_FIELDS",
     "UNDO_FOR",
     "can_leave",
     "communities_named",
@@ -80,27 +81,7 @@ RESERVED_SLUGS: Final = frozenset(
     }
 )
 """First words of addresses of the site and of the console that are pages of their own."""
-MAX_MUNICIPALITIES: Final = 150
-"""Of one territory: more is a département."""
 _SLUG_LENGTH: Final = 60
-
-
-_TEXTS: Final = {"description": 5000, "access_plan": 2000, "road": 120}
-_PLAIN: Final = (
-    "validation",
-    "identifiers_reusable",
-    "adverts_hidden",
-    "members_hidden",
-    "organisation_kind",
-    "carpool_spaces",
-    "morning_from",
-    "morning_until",
-    "evening_from",
-    "evening_until",
-)
-"""Columns that are set as they are told."""
-HISTORY: Final = ("name", "short_description", "place_label", "logo", *_TEXTS, *_PLAIN)
-"""Columns whose changes are kept in the history of a community."""
 
 
 class CommunityDetails(TypedDict, total=False):
@@ -132,21 +113,9 @@ class CommunityChanges(CommunityDetails, total=False):
     short_description: str
     municipality_code: str
     address: str
+    contact_email: str
+    """Shown to everybody on its page; empty for none."""
     logo: logos.Upload
-
-
-OWN_FIELDS: Final = {
-    Community.Kind.ORGANISATION: ("organisation_kind", "carpool_spaces", "access_plan"),
-    Community.Kind.TERRITORY: ("municipalities",),
-    Community.Kind.LINE: (
-        "road",
-        "morning_from",
-        "morning_until",
-        "evening_from",
-        "evening_until",
-    ),
-}
-"""What communities of each type say that others do not."""
 
 
 @transaction.atomic
@@ -187,8 +156,8 @@ def community_create(
     fields: dict[str, str | Promise] = {}
     if kind not in Community.Kind.values:
         fields["kind"] = _("Choose a type.")
-    _fill(community, told, fields)
-    _place(community, municipality_code, address, fields)
+    fill(community, told, fields)
+    place_at(community, municipality_code, address, fields)
     if fields:
         raise CommunityInvalidError(fields)
     encoded = logos.logo_encode(logo) if logo is not None else b""
@@ -228,9 +197,9 @@ def community_change(
     before = snapshot(locked)
     told: dict[str, Any] = dict(changes)
     fields: dict[str, str | Promise] = {}
-    _fill(locked, told, fields)
+    fill(locked, told, fields)
     if "municipality_code" in told:
-        _place(locked, told["municipality_code"], told.get("address", ""), fields)
+        place_at(locked, told["municipality_code"], told.get("address", ""), fields)
     if fields:
         raise CommunityInvalidError(fields)
     if told.get("logo") is not None:
@@ -269,69 +238,6 @@ def communities_named(name: str) -> list[Community]:
     return list(Community.objects.filter(name_key=fold(name), is_active=True)[:5])
 
 
-def _fill(community: Community, told: dict[str, Any], fields: dict[str, str | Promise]) -> None:
-    """Set what is told on the row; what is wrong with it is said in ``fields``."""
-    foreign = {
-        name for kind, names in OWN_FIELDS.items() if kind != community.kind for name in names
-    }
-    for name in foreign & told.keys():
-        del told[name]
-    if "name" in told:
-        community.name = " ".join(told["name"].split())
-        if not 3 <= len(community.name) <= 100 or not fold(community.name):
-            fields["name"] = _("Give a name of 3 to 100 characters.")
-    if "short_description" in told:
-        community.short_description = told["short_description"].strip()
-        if not 1 <= len(community.short_description) <= 200:
-            fields["short_description"] = _(
-                "Say in a sentence of at most 200 characters who it is for."
-            )
-    for name, most in _TEXTS.items():
-        if name in told:
-            setattr(community, name, told[name].strip())
-            if len(getattr(community, name)) > most:
-                fields[name] = _("At most %(most)d characters, please.") % {"most": most}
-    for name in told.keys() & set(_PLAIN):
-        setattr(community, name, told[name])
-    if community.organisation_kind not in ("", *Community.OrganisationKind.values):
-        fields["organisation_kind"] = _("Choose a kind from the list.")
-    if not 0 <= (community.carpool_spaces or 0) <= 9999:
-        fields["carpool_spaces"] = _("From 0 to 9,999 spaces.")
-    for part in ("morning", "evening"):
-        first, last = (getattr(community, f"{part}_{end}") for end in ("from", "until"))
-        if (first is None) != (last is None) or (first is not None and first >= last):
-            fields[f"{part}_until"] = _("Give both times, the later one second.")
-    _check_validation(community, told, fields)
-    _check_municipalities(told, fields)
-
-
-def _check_validation(
-    community: Community, told: dict[str, Any], fields: dict[str, str | Promise]
-) -> None:
-    if community.validation not in Community.Validation.values:
-        fields["validation"] = _("Choose how people join.")
-    elif community.validation == Community.Validation.DOMAIN and {"validation", "domains"} & set(
-        told
-    ):
-        kept = told.get("domains", domains_of(community) if community.pk else ())
-        if not kept:
-            fields["domains"] = _("Give at least one domain. Example: ville.example")
-
-
-def _check_municipalities(told: dict[str, Any], fields: dict[str, str | Promise]) -> None:
-    codes = list(dict.fromkeys(told.get("municipalities", ())))
-    if not codes:
-        return
-    known = municipalities_get(codes)
-    regions = region_current().region_codes
-    if len(codes) > MAX_MUNICIPALITIES:
-        fields["municipalities"] = _("At most %(most)d municipalities.") % {
-            "most": MAX_MUNICIPALITIES
-        }
-    elif any(code not in known or known[code].region not in regions for code in codes):
-        fields["municipalities"] = _("Choose municipalities of this region from the list.")
-
-
 def _write_rows(community: Community, told: dict[str, Any]) -> None:
     """Replace what is kept in rows of its own."""
     if "domains" in told:
@@ -342,22 +248,6 @@ def _write_rows(community: Community, told: dict[str, Any]) -> None:
             CommunityMunicipality(community=community, code=code)
             for code in dict.fromkeys(told["municipalities"])
         )
-
-
-def _place(community: Community, code: str, address: str, fields: dict[str, str | Promise]) -> None:
-    """Put the community in a municipality of the region."""
-    municipality: Municipality | None = municipality_get(code)
-    if municipality is None or municipality.lat is None or municipality.lon is None:
-        fields["municipality_code"] = _("Choose a municipality from the list.")
-        return
-    if municipality.region not in region_current().region_codes:
-        fields["municipality_code"] = _("%(name)s is outside this region.") % {
-            "name": municipality.label
-        }
-    address = " ".join(address.split())
-    community.place_label = f"{address}, {municipality.name}" if address else municipality.name
-    community.municipality_code = municipality.code
-    community.lat, community.lon = municipality.lat, municipality.lon
 
 
 def _insert_with_free_slug(community: Community) -> None:

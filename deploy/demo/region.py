@@ -182,6 +182,7 @@ class Region:
             kind=group.kind,
             short_description=group.short_description,
             description=group.description,
+            contact_email="mobilite@ville.example" if group.kind == "organisation" else "",
             place_label=town.name,
             municipality_code=town.code,
             lat=town.point.lat,

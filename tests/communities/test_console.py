@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from communities.communities.ending import communities_purge, community_delete
 from communities.communities.models import Community, Membership
+from communities.communities.queries import municipality_codes
 from communities.communities.services import membership_join
 from communities.communities.undoing import UNDO_WITHIN
 from core.accounts.services import account_suspend, consent_give, role_grant
@@ -187,6 +188,47 @@ def test_settings_take_domains_and_identifiers(
     assert "2 identifiants ajoutés" in words and "2 identifiants, dont 0 utilisé" in words
     community.refresh_from_db()
     assert community.validation == "secured"
+
+
+def test_each_type_has_its_own_fields_in_the_detail(as_person: Clients, referent: Any) -> None:
+    client = as_person(referent)
+    line = make_community(referent, name="Axe sud", kind="line", road="RN 137")
+    words = text_of(client.get(page_of(line)))
+    assert "Axe routier" in words and "Places de stationnement" not in words
+    times = {"morning_from": "07:00", "morning_until": "09:00", "carpool_spaces": "4"}
+    told = form_of(client, line, road="RN 12", **times)
+    assert client.post(page_of(line), told).status_code == 302
+    line.refresh_from_db()
+    assert (line.road, line.morning_from, line.carpool_spaces) == ("RN 12", time(7), None)
+    late = client.post(page_of(line), told | {"morning_until": "06:00"})
+    assert late.status_code == 422 and "la plus tardive" in text_of(late)
+
+    area = make_community(referent, name="Pays de Vitré", kind="territory")
+    assert "area_0" in client.get(page_of(area)).context["form"].fields
+    told = form_of(client, area, rows="1", area_0="Rennes (35)")
+    assert client.post(page_of(area), told).status_code == 302
+    assert not area.municipalities.exists()  # that of its place, as before
+    more = client.post(page_of(area), told | {"more": "1"})
+    assert more.status_code == 200 and more.context["form"].rows == 2
+    told |= {"rows": "2", "area_1": "Vitré (35)"}
+    assert client.post(page_of(area), told).status_code == 302
+    assert municipality_codes(area) == ["35238", "35360"]
+
+
+def test_a_contact_address_is_on_the_page_once_it_is_given(
+    as_person: Clients, referent: Any, community: Community
+) -> None:
+    client, visitor = as_person(referent), as_person()
+    page, address = f"/communautes/{community.slug}/", page_of(community, "parametres/")
+    assert "mailto:" not in visitor.get(page).content.decode()
+    for given, status in (("pas une adresse", 422), ("mobilite@lices.example", 302)):
+        answer = client.post(address, {"validation": "automatic", "contact_email": given})
+        assert answer.status_code == status
+    assert 'href="mailto:mobilite@lices.example"' in visitor.get(page).content.decode()
+    shown = text_of(client.get(page_of(community, "historique/")))
+    assert "mobilite@lices.example" in shown
+    client.post(address, {"validation": "automatic", "contact_email": ""})
+    assert "mailto:" not in visitor.get(page).content.decode()
 
 
 # --- deletion -------------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ class CommunitySerializer(serializers.ModelSerializer[Community]):
             "members_hidden",
             "members_count",
             "logo_url",
+            "contact_email",
             "url",
             "created_at",
             "membership",

@@ -20,6 +20,7 @@ from communities.communities.models import AuthorisedIdentifier, Community, Iden
 from communities.communities.services import community_change
 from core.accounts.models import Account
 from core.audit import queries as history_queries
+from regions.onboarding.queries import region_current
 from tenants.errors import PasserelleError
 
 HISTORY_ROWS = 20
@@ -33,7 +34,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         community = access.get_administered_for(account, slug)
         form = DetailForm(request.POST, request.FILES, community=community)
-        if form.is_valid():
+        if "more" in request.POST or "look" in request.POST:
+            form.look()
+        elif form.is_valid():
             try:
                 community_change(community=community, by=account, **form.told())
             except PasserelleError as refused:
@@ -47,7 +50,12 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "communities/console_detail.html",
-        {**context_of(request, community, "edit"), "form": form},
+        {
+            **context_of(request, community, "edit"),
+            "form": form,
+            "map": form.map(),
+            "region_codes": region_current().region_codes,
+        },
         status=422 if form.errors else 200,
     )
 

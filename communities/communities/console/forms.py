@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.communities.domains import domains_of, domains_read
 from communities.communities.models import Community, Membership
-from communities.communities.services import CommunityChanges
+from communities.communities.queries import municipality_codes
+from communities.communities.services import OWN_FIELDS, CommunityChanges
+from communities.communities.site.own_fields import OwnFields
 from core.shell.forms import ChoiceCards, Switch
 from regions.onboarding.queries import region_current
 from regions.territories.forms import MunicipalityField
@@ -32,7 +34,7 @@ class _Taking(forms.Form):
 
     def take(self, error: PasserelleError) -> None:
         """Show what the service refused beside the field it is about."""
-        names = {"municipality_code": "municipality"}
+        names = {"municipality_code": "municipality", "municipalities": "area_0"}
         for name, message in error.fields.items():
             shown = names.get(name, name)
             self.add_error(shown if shown in self.fields else None, str(message))
@@ -40,8 +42,8 @@ class _Taking(forms.Form):
             self.add_error(None, str(error.message))
 
 
-class DetailForm(_Taking):
-    """« Détail »."""
+class DetailForm(_Taking, OwnFields):
+    """« Détail »: what every community says, and what those of its type say."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
     validation = forms.ChoiceField(label=_("Validation type"), choices=Community.Validation.choices)
@@ -91,14 +93,23 @@ class DetailForm(_Taking):
             "address": address,
             "short_description": community.short_description,
             "description": community.description,
+            **{name: getattr(community, name) for name in self._own(community)},
         }
-        super().__init__(*args, **kwargs)
+        self.community = community
+        self._codes = municipality_codes(community)
+        super().__init__(*args, areas=self._codes, **kwargs)
         field = self.fields["municipality"]
         assert isinstance(field, MunicipalityField)
         field.regions = region_current().region_codes
 
+    @staticmethod
+    def _own(community: Community) -> list[str]:
+        """The columns of its type."""
+        own = OWN_FIELDS[Community.Kind(community.kind)]
+        return [name for name in own if name != "municipalities"]
+
     def told(self) -> CommunityChanges:
-        """Return what the service takes; the place only when it was changed."""
+        """Return what the service takes; places only when they were changed."""
         data = self.cleaned_data
         changes = CommunityChanges(
             name=data["name"],
@@ -108,6 +119,10 @@ class DetailForm(_Taking):
             short_description=data["short_description"],
             description=data["description"],
         )
+        changes.update({name: data[name] for name in self._own(self.community)})  # type: ignore[typeddict-item]
+        # A territory without municipalities is that of its own place, and goes on following it.
+        if self.area_codes() != self._codes:
+            changes["municipalities"] = self.area_codes()
         if data["logo"]:
             changes["logo"] = data["logo"]
         if {"municipality", "address"} & set(self.changed_data):
@@ -148,6 +163,14 @@ class SettingsForm(_Taking):
         label=_("Adverts hidden in results"), required=False, widget=Switch
     )
     members_hidden = forms.BooleanField(label=_("Members hidden"), required=False, widget=Switch)
+    contact_email = forms.EmailField(
+        label=_("Contact address of the community"),
+        required=False,
+        help_text=_(
+            "Everybody may read it on the community's page. Rather that of a service, for "
+            "instance mobilite@ville.example. Empty: no address is shown."
+        ),
+    )
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         kwargs["initial"] = {
@@ -156,6 +179,7 @@ class SettingsForm(_Taking):
             "identifiers_reusable": community.identifiers_reusable,
             "adverts_hidden": community.adverts_hidden,
             "members_hidden": community.members_hidden,
+            "contact_email": community.contact_email,
         }
         super().__init__(*args, **kwargs)
 
@@ -175,6 +199,7 @@ class SettingsForm(_Taking):
             identifiers_reusable=data["identifiers_reusable"],
             adverts_hidden=data["adverts_hidden"],
             members_hidden=data["members_hidden"],
+            contact_email=data["contact_email"],
         )
 
 

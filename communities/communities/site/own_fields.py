@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.communities.models import Community
 from communities.communities.queries import municipality_codes
+from communities.communities.services import MAX_MUNICIPALITIES
 from core.shell.forms import TimeInput
 from regions.onboarding.queries import region_current
 from regions.territories.areas import contours_of
 from regions.territories.forms import MunicipalityField
+from regions.territories.queries import municipalities_get
 from tenants.errors import PasserelleError
 
-MOST_ROWS = 40
-"""So many municipalities of a territory can be given in a form."""
+MOST_ROWS = MAX_MUNICIPALITIES
+"""So many municipalities can be given in a form: one with fewer would lose those of a territory."""
 _NAMES = (
     "organisation_kind",
     "carpool_spaces",
@@ -61,6 +63,7 @@ class OwnFields(forms.Form):
     def __init__(self, *args: Any, areas: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = areas or []
+        known = municipalities_get(areas)
         self.rows = self._rows(len(areas) + 1 if areas else 1)
         for row in range(self.rows):
             self.fields[f"area_{row}"] = MunicipalityField(
@@ -68,7 +71,7 @@ class OwnFields(forms.Form):
                 located=True,
                 required=False,
                 regions=region_current().region_codes,
-                initial=areas[row] if row < len(areas) else None,
+                initial=known.get(areas[row]) if row < len(areas) else None,
             )
 
     def _rows(self, known: int) -> int:
