@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 
 from regions.agreements.queries import reach
+from tenants.backend.base import DatabaseWrapper
 from tenants.memory import Remembered
 
 
@@ -83,8 +84,12 @@ SELECT * FROM pool_search(%s::text::bigint[], %s::text::bigint[], %s, %s::smalli
 
 
 def pool_search(asked: PoolQuestion) -> list[PooledRow]:
-    """Return partners' adverts that may suit, agreements applied; a superset, in no order."""
-    with connection.cursor() as cursor:
+    """Return partners' adverts that may suit, agreements applied; a superset, in no order.
+
+    Prepared, as the search of a region's own adverts is: binding in the text took half as long
+    again as the answer.
+    """
+    with cast("DatabaseWrapper", connections["default"]).prepared_cursor() as cursor:
         cursor.execute(
             _SEARCH,
             [
