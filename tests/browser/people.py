@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -39,7 +40,13 @@ class Person:
         """Look at the whole page: nothing is too wide, nothing out of anybody's reach."""
         fits(self.page, scripts=self.scripts)
         if self.scripts:
-            assert violations(self.page) == []
+            found = violations(self.page)
+            assert found == [], found
+
+    @property
+    def path(self) -> str:
+        """Where they are, without what the address asks."""
+        return urlsplit(self.page.url).path
 
     def reads(self, words: str) -> None:
         """Expect words on the page, typography aside."""

@@ -45,7 +45,7 @@ def test_a_member_s_first_path(
     ride.get_by_role("link").first.click()
     other.reads(f"{first_name} R.")
     other.reads("17 h 30")
-    assert other.page.url.endswith(advert)
+    assert other.path.endswith(advert)
     other.look()
     assert nina.email not in other.page.content()
     assert nina.last_name not in other.page.content()

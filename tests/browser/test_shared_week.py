@@ -51,7 +51,7 @@ def test_two_people_share_a_weekly_journey(
     paul.searches("armor", origin=ORIGIN, destination=DESTINATION)
     ride = paul.page.get_by_role("article").filter(has_text="Nolwenn C.")
     ride.get_by_role("link").first.click()
-    assert paul.page.url.endswith(advert)
+    assert paul.path.endswith(advert)
     paul.look()
     paul.follow("Réserver")
     paul.ticks("Toutes les semaines")

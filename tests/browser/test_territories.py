@@ -86,7 +86,7 @@ def test_a_map_draws_the_land_and_is_walked_with_the_keyboard(
     mark = page.locator(".territories-map__mark").first
     mark.focus()
     mark.press("Enter")
-    card = page.locator(".territories-map__card")
+    card = page.locator(".territories-map__card").first  # several, where places are one
     expect(card).to_be_focused()
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
