@@ -175,7 +175,7 @@ def register() -> None:
     blocks.register(
         blocks.PageBlock(
             name="membres",
-            label=_("Members"),
+            label=_("List of members"),
             template="communities/members.html",
             pages=_members,
             context=_members_context,

@@ -35,6 +35,7 @@ MAIL_URLCONF = "core.urls.mail"
 # What the admin. host serves itself; other addresses of the site are sent to the site's host.
 CONSOLE_PATHS = (
     *("/administration/", "/compte/", "/lang/", "/apparence/", "/theme", "/fichiers/"),
+    "/connect.html",
     *("/api/", "/communes/"),  # what its pickers and maps ask for
 )
 WSGI_APPLICATION = "core.wsgi.application"

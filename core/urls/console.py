@@ -23,4 +23,9 @@ def entrance(request: HttpRequest) -> HttpResponse:
     return redirect("/administration/")
 
 
-urlpatterns = [path("", entrance), *site.urlpatterns]
+# Where guides that were printed before this platform tell référents to sign in.
+urlpatterns = [
+    path("", entrance),
+    path("connect.html", entrance),
+    *site.urlpatterns,
+]

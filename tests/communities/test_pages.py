@@ -195,7 +195,7 @@ def test_a_signed_in_person_sees_members_as_pierre_l(as_person: Clients) -> None
     make_community(creator, name="Hôtel de ville")
     words = text_of(as_person(make_account()).get("/communautes/hotel-de-ville/"))
     assert "Ils nous ont rejoints PL Pierre L. Référent·e" in words
-    assert "Membres 1" in words
+    assert "Liste des membres 1" in words
     assert "Lebrun" not in words and "pierre@example.org" not in words
 
 
@@ -276,7 +276,7 @@ def test_a_floor_above_adds_tabs_and_buttons(as_person: Clients) -> None:
     assert "Essai" not in empty and "Faire un essai" in empty
     shown["count"] = 3
     page = as_person(make_account()).get("/communautes/hotel-de-ville/")
-    assert "Essai 3 Membres 1 4 membres" in text_of(page)
+    assert "Essai 3 Liste des membres 1 4 membres" in text_of(page)
     assert "/essai/?pour=hotel-de-ville" in page.content.decode()
 
 

@@ -96,6 +96,7 @@ CONSOLE = table(
     # method address                       visitor member other referent administrator operator
     # Only what differs from the same address on the site: nobody registers here.
     GET  /                                     302    302   302      302           302      302
+    GET  /connect.html                         302    302   302      302           302      302
     GET  /compte/inscription/                  302    302   302      302           302      302
     """,
 )

@@ -30,6 +30,7 @@ from core.accounts.site.fields import (
     autofocus,
 )
 from core.accounts.site.widgets import PasswordInput
+from core.shell.menu import is_console
 
 
 def _password_field(label: Any) -> forms.CharField:
@@ -49,6 +50,9 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields = {"login": EmailField(), "password": _password_field(_("Password"))}
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        if self.request is not None and is_console(self.request):
+            # The words of the guides that référents have in hand.
+            self.fields["login"].label = _("Identifier (your e-mail address)")
         autofocus(self, ["login"])
 
 
