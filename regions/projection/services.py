@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.outbox.models import OutboxEvent
-from regions.projection.models import Backlog, Parked
+from regions.projection.models import Applied, Backlog, Parked
 from regions.projection.projector import drain
 from tenants.context import platform_scope, tenant_scope
 from tenants.errors import PasserelleError
@@ -43,6 +43,15 @@ def backlog_note(tenant: Tenant) -> None:
         Backlog.objects.update_or_create(
             tenant=tenant, defaults={**seen, "seen_at": timezone.now()}
         )
+
+
+def applied_forget(tenant: Tenant) -> None:
+    """Forget which events of a region were applied: its numbers start again after a restore.
+
+    What waits in its outbox is then applied whatever its number; what was applied is not there.
+    """
+    with platform_scope(reason="a region's read models are made anew"):
+        Applied.objects.filter(tenant_id=tenant.pk).delete()
 
 
 def parked_retry(*, parked: Parked) -> None:

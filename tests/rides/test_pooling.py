@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from datetime import time
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from core.accounts import inventory
 from core.accounts.models import Account
-from regions.outbox.models import OutboxEvent
+from regions.outbox.models import OutboxEvent, OutboxSubject
 from regions.pool.models import PooledAdvert
 from regions.projection.projector import drain
 from regions.territories.queries import municipalities_get
@@ -26,7 +28,6 @@ from rides.pooling.services import (
     advert_agree,
     advert_take_back,
     refuse_all,
-    region_rebuild,
     region_sync,
 )
 from rides.search.queries import search_adverts
@@ -266,9 +267,9 @@ def test_rebuilding_gives_the_same_rows(pair: Twins) -> None:
         stranger.pk, stranger.advert = None, "00000000-0000-4000-8000-000000000000"
         stranger.save(force_insert=True)
     assert checksum() != before
-    with tenant_scope(pair.a):
-        region_rebuild()
-    drain(pair.a)
+    with tenant_scope(pair.a):  # as after a restore: the numbers of events start again
+        OutboxSubject.objects.all().delete()
+    call_command("rebuild_pool", stdout=io.StringIO())
     assert checksum() == before
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from regions.projection.services import region_project
+from regions.projection.services import applied_forget, region_project
 from rides.pooling.services import region_rebuild
 from tenants.context import each_tenant
 from tenants.models import Module
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         """Go through the regions with carpooling, one after the other."""
         for tenant in each_tenant():
             if tenant.has_module(Module.CARPOOLING):
+                applied_forget(tenant)
                 moved = region_rebuild()
                 region_project(tenant)
                 self.stdout.write(f"{tenant.slug}: {moved} adverts")
