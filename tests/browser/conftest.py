@@ -81,6 +81,7 @@ def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         empty = world.people_only(tenants[1], world.HERE)
         operator = world.operator_create()
         filled.names["agreement"] = world.agreement_create(filled, tenants[2])
+        filled.names["partner"] = world.partner_ride(tenants[2], filled.tenant)
         for connection in connections.all():
             connection.close()
     with serve.start() as (port, mails):
