@@ -151,7 +151,8 @@ class TerritoriesMap {
       }
     }
     const own = this.bounds();
-    const room = { animate: false, padding: [36, 36], maxZoom: CLOSEST_FIT };
+    // No mark under the buttons at the right.
+    const room = { animate: false, paddingTopLeft: [36, 36], paddingBottomRight: [80, 36], maxZoom: CLOSEST_FIT };
     if (own.isValid()) map.fitBounds(own, room);
     else map.fitBounds(wide, { animate: false, padding: [8, 8] });
     map.on("zoomend", () => this.mark());
