@@ -295,6 +295,8 @@ def test_an_export_holds_memberships_and_a_deletion_tells_the_region(
         "Bonjour",
     )
     runner = community.created_by
+    # Without any member it would be archived at once.
+    services.membership_accept(membership=person.memberships.get(), by=runner)
     with django_capture_on_commit_callbacks(execute=True):
         inventory.remove(runner)
     assert any("Plus personne n’anime" in one.subject for one in mail.outbox)

@@ -285,11 +285,11 @@ def test_two_administrators_agree_on_their_own_pages(
 def test_the_platform_sees_who_shares_with_whom(
     pair: Twins, client_for: Callable[..., StrictClient]
 ) -> None:
-    agree(pair.a, pair.b, title="Deux rives")
+    agree(pair.a, pair.b, title="D’un bord à l’autre")
     client = StrictClient("platform.localhost")
     with platform_scope(reason="a test's operator"):
         from tests.factories import make_account
 
         client.force_login(make_account(is_platform_operator=True))
     page = client.get("/federation/conventions/").content.decode()
-    assert page.count("Deux rives") == 3, "in the list, and twice in the matrix"
+    assert page.count("D’un bord à l’autre") == 3, "in the list, and twice in the matrix"
