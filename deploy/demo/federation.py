@@ -42,6 +42,8 @@ CROSSING: Final = {
         ("35238", "59350", (6,), dt.time(14, 0), None),
     ),
 }
+PUBLISHED: Final = dt.timedelta(days=120)
+"""How long ago the rides that cross over were published."""
 PURPOSE: Final = (
     "Permettre à qui voyage de l’Ouest aux Hauts-de-France, ou s’y installe, de trouver un trajet "
     "sans changer de service."
@@ -111,6 +113,8 @@ def _offer(slug: str) -> None:
             seats=3,
         )
         offered.append(advert.pk)
+    # Older than the crowd's: a region's home shows its own latest first, not rides of elsewhere.
+    Advert.objects.filter(pk__in=offered).update(created_at=timezone.now() - PUBLISHED)
     crowd = Advert.objects.filter(status=Advert.Status.ACTIVE, same_gender=False)
     offered += list(crowd.exclude(pk__in=offered).order_by("pk").values_list("pk", flat=True))[
         :OFFERED
