@@ -11,89 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import flatatt
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
     from django.template.base import Template
 
 _OWN_WIDGETS: Final = frozenset({"radio.html", "checkbox_select.html", "multiple_input.html"})
 """Widget templates of Django's that ours replace, whatever the order of INSTALLED_APPS."""
 
 
-def _input(widget: dict[str, Any]) -> SafeString:
-    """An ``<input>``, as Django's templates write it."""
-    attributes = flatatt(widget["attrs"])
-    value = widget["value"]
-    if value is None:
-        return format_html(
-            '<input type="{}" name="{}"{}>', widget["type"], widget["name"], attributes
-        )
-    return format_html(
-        '<input type="{}" name="{}" value="{}"{}>',
-        widget["type"],
-        widget["name"],
-        str(value),
-        attributes,
-    )
-
-
-def _options(options: list[dict[str, Any]]) -> SafeString:
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((str(one["value"]), flatatt(one["attrs"]), one["label"]) for one in options),
-    )
-
-
-def _select(widget: dict[str, Any]) -> SafeString:
-    """A ``<select>``, as Django's templates write it."""
-    groups = format_html_join(
-        "",
-        "{}",
-        (
-            (
-                format_html('<optgroup label="{}">{}</optgroup>', name, _options(options))
-                if name
-                else _options(options),
-            )
-            for name, options, _index in widget["optgroups"]
-        ),
-    )
-    return format_html(
-        '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), groups
-    )
-
-
-_PLAIN: Final = {
-    **{
-        f"django/forms/widgets/{kind}.html": _input
-        for kind in ("text", "number", "email", "url", "tel", "password", "hidden", "date", "time")
-    },
-    "django/forms/widgets/checkbox.html": _input,
-    "django/forms/widgets/select.html": _select,
-}
-"""Widgets written without a template: Django's take one for each control, option and list of
-attributes, a fifth of a page that is a form."""
-
-
 class ShellFormRenderer(TemplatesSetting):
-    """Our field, form and error templates; plain widgets as Django's templates write them."""
+    """Our field, form and error templates; Django's for plain widgets."""
 
     form_template_name = "shell/forms/form.html"
     field_template_name = "shell/forms/field.html"
-
-    def render(
-        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
-    ) -> str:
-        """Write a plain widget; render the template of anything else."""
-        write = _PLAIN.get(template_name)
-        if write is not None:
-            return write(context["widget"])
-        return super().render(template_name, context, request)
 
     def get_template(self, template_name: str) -> Template | None:
         """Our template where we have one of that name."""
