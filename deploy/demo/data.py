@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -59,15 +59,9 @@ def _silent(_text: str) -> None:
 def load(
     progress: Callable[[str], None] = _silent,
     *,
-    seed: int = SEED,
     scale: str = "demo",
-    today: dt.date | None = None,
-) -> list[dict[str, Any]]:
-    """Fill the demo's regions that are still empty; return the accounts that people may use.
-
-    ``progress`` is told each step in words. ``today`` is the present day unless a test says
-    otherwise.
-    """
+) -> None:
+    """Fill the demo's regions that are still empty; ``progress`` is told each step in words."""
     with registry_scope():
         tenants = {tenant.slug: tenant for tenant in Tenant.objects.all()}
     password_hash = _PasswordHash()
@@ -82,7 +76,7 @@ def load(
             if Advert.objects.exists():
                 continue
             progress(f"filling {region.name} with people, communities and adverts")
-            Region(region, tenant, SCALES[scale], seed, password_hash(), today).fill()
+            Region(region, tenant, SCALES[scale], SEED, password_hash()).fill()
             sharing.fill(region.slug)
             alerts.fill(region.slug)
             validations.fill(region.slug)
@@ -92,16 +86,6 @@ def load(
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)
     federation.fill(tenants)
-    return [
-        {
-            "region": one.region,
-            "role": one.role,
-            "host": one.host,
-            "email": one.email,
-            "password": one.password,
-        }
-        for one in cast.ACCOUNTS
-    ]
 
 
 def _tagline_in(slug: str) -> None:

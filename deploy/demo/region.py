@@ -80,7 +80,6 @@ class Region:
         scale: Scale,
         seed: int,
         password_hash: str,
-        today: dt.date | None,
     ) -> None:
         self.region, self.scale, self.password_hash = region, scale, password_hash
         self.zone = tenant.time_zone
@@ -88,7 +87,7 @@ class Region:
         self.whims = Draw(f"{seed}:{region.slug}:whims")
         self.places = Draw(f"{seed}:{region.slug}:places")
         self.now = timezone.now()
-        self.today = today or self.now.date()
+        self.today = self.now.date()
         self.territory = Territory.of_regions(region.codes)
 
     def fill(self) -> None:
