@@ -71,7 +71,7 @@ def project(tenant: Tenant, *, limit: int = BATCH, at: Callable[[str], None] = _
             failures |= _apply(tenant, kind, list(group))
         at("written")
         done = [event for event in events if event.key not in failures]
-        OutboxEvent.objects.filter(pk__in=[event.key for event in done]).delete()
+        _take_off(done)
         _keep(tenant, [event for event in events if event.key in failures], failures)
         _settle(tenant, done)
         at("committing")
@@ -90,6 +90,14 @@ def _claim(limit: int) -> list[Event]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [limit])
         return [Event._make((*row[:5], json.loads(row[5]))) for row in cursor.fetchall()]
+
+
+def _take_off(events: Sequence[Event]) -> None:
+    """Delete what is applied, in one statement: a queryset would read the rows once more first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM outbox_outboxevent WHERE id = ANY(%s)", [[event.key for event in events]]
+        )
 
 
 def _apply(tenant: Tenant, kind: str, events: list[Event]) -> dict[int, tuple[str, bool]]:
