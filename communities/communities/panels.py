@@ -22,8 +22,9 @@ from django.utils.functional import Promise
 from communities.communities.models import Community
 from core.registry import Registry
 
-Place = Literal["page", "leave", "mine", "console", "console-delete", "console-list"]
-"""``mine`` and ``console-list`` are about no community in particular."""
+Place = Literal["page", "page-main", "leave", "mine", "console", "console-delete", "console-list"]
+"""``page`` is below the head of a community's page, ``page-main`` before its tabs; ``mine`` and
+``console-list`` are about no community in particular."""
 
 
 @dataclass(frozen=True, slots=True)

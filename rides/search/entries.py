@@ -8,14 +8,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities import panels
+from communities.communities.models import Community
 from core.accounts import inventory
 from core.shell import home, menu
 from core.shell.panels import Panel
+from regions.territories.queries import municipality_get
 from rides.adverts import watchers
 from rides.adverts.models import Advert
 from rides.adverts.panels import ADVERT_HEADS
 from rides.search import exports
 from rides.search.alerts import advert_seen
+from tenants.context import current_tenant
 from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
@@ -25,6 +29,18 @@ def _form(request: HttpRequest) -> Mapping[str, Any]:
     from rides.search.site.forms import SearchForm
 
     return {"form": SearchForm(first=request.user)}
+
+
+def _within(request: HttpRequest, community: Community | None) -> Mapping[str, Any] | None:
+    """« Chercher un trajet dans la communauté », on its page; most rides to a site end there."""
+    from rides.search.site.forms import SearchForm
+
+    if community is None or not current_tenant().has_module(Module.CARPOOLING):
+        return None
+    initial: dict[str, Any] = {"community": community.slug}
+    if community.kind == Community.Kind.ORGANISATION:
+        initial["destination"] = municipality_get(community.municipality_code)
+    return {"form": SearchForm(first=request.user, starts=initial)}
 
 
 def _way_back(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
@@ -61,6 +77,11 @@ def register() -> None:
         )
     )
     ADVERT_HEADS.register(Panel(name="results", template="search/back.html", context=_way_back))
+    panels.register(
+        panels.Panel(
+            name="search", place="page-main", template="search/community.html", told=_within
+        )
+    )
     watchers.register(watchers.Watcher("alerts", advert_seen))
     inventory.register(
         inventory.PersonalData(

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities.access import communities_visible_to
 from communities.communities.models import Community
-from communities.communities.queries import communities_of
 from core.accounts.access import is_member
 from regions.territories.models import Municipality
 from rides.adverts.hiding import NOBODY
@@ -59,16 +59,17 @@ def filters_for(
 ) -> Filters:
     """The filters as they hold for a reader (an account or a visitor).
 
-    A community is one of the reader's own, by its slug; another, or none, filters nothing. People
-    of one's own civil title only where the region allows it, and to members who gave theirs.
+    A community is any that the reader sees, by its slug, as its own page shows its adverts to all
+    but those whom it hides them from; an unknown one filters nothing. People of one's own civil
+    title only where the region allows it, and to members who gave theirs.
     """
-    mine = None
-    if community and is_member(reader):
-        mine = communities_of(reader).filter(slug=community).first()
+    within = None
+    if community:
+        within = communities_visible_to(reader).filter(slug=community).first()
     title = reader.title if is_member(reader) else ""
     return Filters(
         role=role,
-        community=mine,
+        community=within,
         free=free,
         wheelchair=wheelchair,
         same_gender=bool(same_gender and title and rides_settings().same_gender_allowed),

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from communities.communities.models import Community
 from communities.communities.services import membership_join
 from rides.adverts.models import Advert
 from tenants.context import platform_scope
@@ -220,6 +221,29 @@ def test_trust_comes_first(client_for: Callable[..., StrictClient], tenant: Tena
     make_advert(author=author)
     assert "En commun : Ateliers du port" in text_of(client_for(tenant, viewer), RENNES_TO_VITRE)
     assert "Ateliers du port" not in text_of(client_for(tenant), RENNES_TO_VITRE)
+
+
+def test_a_search_begun_on_the_page_of_a_community_keeps_to_it(client: StrictClient) -> None:
+    community = make_community(creator=make_account(), name="Ateliers du port")
+    author = make_account(first_name="Nolwenn")
+    membership_join(account=author, community=community)
+    make_advert(author=author, communities=[community])
+    make_advert(author=make_account(first_name="Goulven"))
+
+    html = client.get(community.get_absolute_url()).content.decode()
+    assert "Chercher un trajet dans la communauté" in html
+    assert f'<input type="hidden" name="community" value="{community.slug}"' in html
+
+    within = f"{RENNES_TO_VITRE}&community={community.slug}"
+    words = text_of(client, within)
+    assert "Nolwenn" in words
+    assert "Goulven" not in words
+    assert "Ateliers du port (retirer ce filtre)" in words
+
+    # One that hides its adverts shows none of them to others; an unknown one filters nothing.
+    Community.objects.filter(pk=community.pk).update(adverts_hidden=True)
+    assert "Nolwenn" not in text_of(client, within)
+    assert "Goulven" in text_of(client, f"{RENNES_TO_VITRE}&community=inconnue")
 
 
 def test_a_region_without_carpooling_has_no_search(client: StrictClient, tenant: Tenant) -> None:

@@ -38,6 +38,7 @@ def community_page(
         "region_codes": region_current().region_codes,
         "actions": blocks.actions(request, community),
         "panels": panels.panels(request, "page", community),
+        "main_panels": panels.panels(request, "page-main", community),
         "can_leave": membership is not None and can_leave(membership),
         "can_undo": membership is not None and _left_just_now(membership),
         "latest": (

@@ -80,7 +80,7 @@ class SearchParameters(serializers.Serializer[Any]):
         required=False,
         default="",
         max_length=80,
-        help_text="Adverts of this community only: the slug of one that the reader belongs to.",
+        help_text="Adverts of this community only: its slug.",
     )
     free = serializers.BooleanField(required=False, default=False)
     wheelchair = serializers.BooleanField(required=False, default=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -75,21 +76,31 @@ def filter_groups(request: HttpRequest, form: SearchForm) -> list[Group]:
             ],
         )
     ]
+    reader = request.user
+    within = _communities(request, form, reader)
+    if within:
+        groups.append(Group(_("My community"), within))
     practical = [_switch(request, form, "wheelchair", _("Wheelchair accessible"))]
     if not passengers:
         practical.insert(0, _switch(request, form, "free", _("Free of charge")))
-    reader = request.user
-    if isinstance(reader, Account) and is_member(reader):
-        if reader.title and rides_settings().same_gender_allowed:
-            practical.append(_switch(request, form, "same_gender", _("Same civil title as mine")))
-        mine = [
-            _toggle(request, "community", one.slug, data["community"], one.name)
-            for one in communities_of(reader)[:COMMUNITIES]
-        ]
-        if mine:
-            groups.append(Group(_("My community"), mine))
+    titled = isinstance(reader, Account) and is_member(reader) and bool(reader.title)
+    if titled and rides_settings().same_gender_allowed:
+        practical.append(_switch(request, form, "same_gender", _("Same civil title as mine")))
     groups.append(Group(_("Practical"), practical))
     return groups
+
+
+def _communities(request: HttpRequest, form: SearchForm, reader: Any) -> list[Chip]:
+    """The one that the search keeps to, then some of the reader's own."""
+    chosen = form.filters().community if form.cleaned_data["community"] else None
+    shown = [chosen] if chosen is not None else []
+    if isinstance(reader, Account) and is_member(reader):
+        mine = communities_of(reader)[:COMMUNITIES]
+        shown += [one for one in mine if chosen is None or one.pk != chosen.pk]
+    return [
+        _toggle(request, "community", one.slug, chosen.slug if chosen else "", one.name)
+        for one in shown
+    ]
 
 
 def _toggle(request: HttpRequest, name: str, value: str, chosen: str, label: str) -> Chip:

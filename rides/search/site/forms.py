@@ -115,6 +115,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         self.reader = kwargs.pop("first", None)
+        starts: Mapping[str, Any] = kwargs.pop("starts", {})
         initial = {
             "date": likely_day(),
             "weekdays": WORKING_DAYS,
@@ -122,6 +123,7 @@ class SearchForm(forms.Form):
             "looking_for": LookingFor.DRIVERS.value,
             "side": Side.AROUND.value,
             "radius": f"{DEFAULT_RADIUS_M:.0f}",
+            **starts,
         }
         super().__init__(
             data=None if data is None else _filled(data, initial), initial=initial, **kwargs
