@@ -158,11 +158,6 @@ def fields_of(kind: str, headings: Sequence[str]) -> list[str]:
     return found
 
 
-def has_headings(kind: str, first: Sequence[str]) -> bool:
-    """Whether the first row names columns rather than somebody."""
-    return any(fields_of(kind, first)) and not any("@" in cell for cell in first)
-
-
 def fields_without_headings(kind: str, first: Sequence[str]) -> list[str]:
     """Return the fields of a file whose first row is somebody already."""
     found = [""] * len(first)

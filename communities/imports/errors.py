@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenants.errors import PasserelleError
 
 
 class NoColumnError(PasserelleError):
-    """No column of the file is what it must have. Code ``no_column``."""
+    """No cell of the file is what it must have. Code ``no_column``."""
 
-    def __init__(self, kind: str) -> None:
-        words = (
-            _("No column of this file holds e-mail addresses. Name one “Email” in the first row.")
-            if kind == "members"
-            else _("No column of this file holds names. Name one “Nom” in the first row.")
+    def __init__(self) -> None:
+        words = _(
+            "No column of this file holds e-mail addresses. Name one “Email” in the first row."
         )
         super().__init__(words, code="no_column", fields={"file": words})
+
+
+class ColumnsInvalidError(PasserelleError):
+    """Columns were named in a way that cannot be read. Code ``columns_invalid``.
+
+    ``fields`` names them as the page does: ``column-0`` is the first.
+    """
+
+    status = 422
+
+    def __init__(self, fields: Mapping[str, str | Promise]) -> None:
+        super().__init__(
+            _("The columns cannot be read like this."), code="columns_invalid", fields=fields
+        )
 
 
 class ImportMovedError(PasserelleError):

@@ -42,6 +42,7 @@ class Import(models.Model):
         """Where it stands."""
 
         READING = "reading", _("Being read")
+        COLUMNS = "columns", _("Columns to be named")
         READY = "ready", _("To be checked")
         QUEUED = "queued", _("Waiting for its turn")
         RUNNING = "running", _("Under way")
@@ -118,7 +119,8 @@ class Import(models.Model):
             ),
             models.CheckConstraint(
                 condition=_one_of(
-                    "state", "reading", "ready", "queued", "running", "done", "stopped"
+                    "state",
+                    *("reading", "columns", "ready", "queued", "running", "done", "stopped"),
                 ),
                 name="import_state_is_known",
             ),
@@ -150,6 +152,36 @@ class Import(models.Model):
     def percent(self) -> int:
         """How far it is."""
         return 100 * self.done // self.total if self.total else 0
+
+
+class RememberedColumns(models.Model):
+    """What somebody said that the columns of files with these headings are."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("said by"),
+        db_index=False,  # the unique constraint's index begins with it
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Import.Kind.choices)
+    headings = models.CharField(_("headings"), max_length=64)
+    """Digest of the headings: a file without any may have somebody's name there."""
+    fields = models.JSONField(_("columns"), default=list)
+    """The known field of each column (empty: not read), in the file's order."""
+
+    class Meta:
+        verbose_name = _("columns that are remembered")
+        verbose_name_plural = _("columns that are remembered")
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["by", "kind", "headings"], name="import_columns_once_per_headings"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"columns {self.pk}"
 
 
 class ImportRow(models.Model):

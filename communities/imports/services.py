@@ -1,13 +1,15 @@
 """Writes of imports: begin, read again, start, carry on, give up.
 
-A file is read into rows with a verdict each (``files_read``); starting does what the rows say
-(``running``). Whatever is clicked twice is done once: each step asks for the state it leaves.
+A file whose columns are known (``mapping``) is read into rows with a verdict each (``file_read``);
+starting does what the rows say (``running``). Whatever is clicked twice is done once: each step
+asks for the state it leaves.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Final
 
@@ -18,8 +20,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from communities.communities.models import Community
-from communities.imports import columns, groups, people, tasks
-from communities.imports.errors import ImportMovedError, NoColumnError, RowsRefusedError
+from communities.imports import columns, groups, mapping, people, tasks
+from communities.imports.errors import ImportMovedError, RowsRefusedError
 from communities.imports.models import KEPT_FOR, Import, ImportRow
 from core.accounts.models import Account
 from core.audit.services import record
@@ -30,21 +32,21 @@ AT_ONCE: Final = 1000
 CHUNK: Final = 1000
 State = Import.State
 _ROOMS: Final = {Import.Kind.MEMBERS: people, Import.Kind.COMMUNITIES: groups}
-_NEEDED: Final = {Import.Kind.MEMBERS: "email", Import.Kind.COMMUNITIES: "name"}
 
 
 def import_begin(
     *, kind: str, community: Community | None, by: Account, file_name: str, content: bytes
 ) -> Import:
-    """Take a file and read it; nothing is imported yet.
+    """Take a file and read it, or ask what its columns are; nothing is imported yet.
 
     Raises ``SheetUnreadableError`` (too heavy, too long, no table) and ``NoColumnError``; then
     nothing is kept.
     """
     reading = detect(content)
-    found, total = _columns(kind, content, reading)
-    key = storages["private"].save(f"imports/{uuid.uuid4().hex}", ContentFile(content))
-    try:
+    found = mapping.columns_find(kind=kind, by=by, content=content, reading=reading)
+    with ExitStack() as undo:
+        key = storages["private"].save(f"imports/{uuid.uuid4().hex}", ContentFile(content))
+        undo.callback(storages["private"].delete, key)
         with transaction.atomic():
             made = Import.objects.create(
                 kind=kind,
@@ -54,15 +56,14 @@ def import_begin(
                 file=key,
                 encoding=reading.encoding,
                 separator=reading.separator,
-                columns=found,
-                total=total,
+                columns=found.columns,
+                total=found.total,
+                state=State.READING if found.is_known else State.COLUMNS,
                 touched_at=timezone.now(),
             )
             audit(made, "import.sent", by)
             _read_soon(made)
-    except BaseException:
-        storages["private"].delete(key)
-        raise
+        undo.pop_all()  # the row that names the file is there
     made.refresh_from_db()
     return made
 
@@ -70,15 +71,40 @@ def import_begin(
 @transaction.atomic
 def import_read_again(*, of: Import, encoding: str, separator: str) -> Import:
     """Read the file with what the person says of it. Raises what ``import_begin`` raises."""
-    locked = _locked(of, State.READY)
+    locked = _locked(of, State.READY, State.COLUMNS)
     if locked.encoding == XLSX or encoding not in ENCODINGS or separator not in SEPARATORS:
         raise ImportMovedError
     reading = Reading(encoding, separator)
-    locked.columns, locked.total = _columns(locked.kind, content_of(locked), reading)
+    found = mapping.columns_find(
+        kind=locked.kind, by=locked.by, content=content_of(locked), reading=reading
+    )
     locked.encoding, locked.separator = encoding, separator
-    locked.state, locked.problem = State.READING, ""
-    locked.touched_at = timezone.now()
+    return _read_as(locked, found)
+
+
+@transaction.atomic
+def import_columns_set(*, of: Import, fields: Sequence[str], named: bool, by: Account) -> Import:
+    """Read the file with the columns that the person named; remember them for the same headings.
+
+    ``named``: the first row holds headings. Raises ``ColumnsInvalidError``, by column.
+    """
+    locked = _locked(of, State.READY, State.COLUMNS)
+    reading = Reading(locked.encoding, locked.separator)
+    found = mapping.columns_said(
+        kind=locked.kind, content=content_of(locked), reading=reading, fields=fields, named=named
+    )
+    if named:
+        mapping.columns_remember(kind=locked.kind, by=by, columns=found.columns)
+    return _read_as(locked, found)
+
+
+def _read_as(locked: Import, found: mapping.Found) -> Import:
+    """Read a file anew as its columns say, or wait until they are named."""
+    locked.columns, locked.total, locked.problem = found.columns, found.total, ""
+    locked.state = State.READING if found.is_known else State.COLUMNS
+    locked.verdicts, locked.touched_at = {}, timezone.now()
     locked.save()
+    ImportRow.objects.filter(of=locked).delete()
     _read_soon(locked)
     locked.refresh_from_db()
     return locked
@@ -122,7 +148,7 @@ def import_resume(*, of: Import, by: Account) -> Import:
 @transaction.atomic
 def import_drop(*, of: Import, by: Account) -> None:
     """Give up a file that was not imported: it goes with its rows, the history stays."""
-    locked = _locked(of, State.READY)
+    locked = _locked(of, State.READY, State.COLUMNS)
     audit(locked, "import.dropped", by)
     file_forget(locked)
     locked.delete()
@@ -135,9 +161,9 @@ def _queue(locked: Import) -> None:
     tasks.run.enqueue(key=locked.pk)
 
 
-def _locked(of: Import, state: str) -> Import:
-    found = Import.objects.select_for_update().filter(pk=of.pk).first()
-    if found is None or found.state != state:
+def _locked(of: Import, *states: str) -> Import:
+    found = Import.objects.select_for_update(of=("self",)).filter(pk=of.pk).first()
+    if found is None or found.state not in states:
         raise ImportMovedError
     return found
 
@@ -173,26 +199,6 @@ def _name(typed: str) -> str:
     return "".join(one for one in last if one.isprintable())[-120:] or "fichier"
 
 
-def _columns(kind: str, content: bytes, reading: Reading) -> tuple[list[list[str]], int]:
-    """Return headings with their fields, and how many rows follow."""
-    found: list[list[str]] = []
-    total = 0
-    for count, row in enumerate(rows(content, reading)):
-        if count == 0:
-            named = columns.has_headings(kind, row.cells)
-            find = columns.fields_of if named else columns.fields_without_headings
-            names = row.cells if named else [""] * len(row.cells)
-            found = [
-                [name[:60], field] for name, field in zip(names, find(kind, row.cells), strict=True)
-            ]
-            total = 0 if named else 1
-        else:
-            total += 1
-    if _NEEDED[Import.Kind(kind)] not in [field for _heading, field in found]:
-        raise NoColumnError(kind)
-    return found, total
-
-
 def _data_rows(of: Import) -> Iterator[Row]:
     """Yield the rows below the headings."""
     found = rows(content_of(of), Reading(of.encoding, of.separator))
@@ -202,6 +208,8 @@ def _data_rows(of: Import) -> Iterator[Row]:
 
 
 def _read_soon(of: Import) -> None:
+    if of.state != State.READING:
+        return
     if of.total <= AT_ONCE:
         file_read(of)
     else:
@@ -268,7 +276,7 @@ def purge(now: datetime) -> None:
                 continue
             file_forget(locked)
             ImportRow.objects.filter(of=locked).delete()
-            if locked.state in {State.READING, State.READY}:
+            if locked.state in {State.READING, State.COLUMNS, State.READY}:
                 locked.delete()
             else:
                 locked.file = ""

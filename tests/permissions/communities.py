@@ -88,6 +88,10 @@ SITE = table(
     GET  /administration/communautes/import/{groups_import}/        in 404 404 404 200 in | 404
     GET  /administration/communautes/import/{import}/etat/          in 404 404 200 200 in | 404
     GET  /administration/communautes/import/{next_import}/etat/     in 404 404 404 200 in | 404
+    GET  /administration/communautes/import/{import}/colonnes/      in 404 404 200 200 in | 404
+    POST /administration/communautes/import/{import}/colonnes/      in 404 404 422 422 in | 404
+    GET  /administration/communautes/import/{next_import}/colonnes/ in 404 404 404 200 in | 404
+    POST /administration/communautes/import/{next_import}/colonnes/ in 404 404 404 422 in | 404
     POST /administration/communautes/import/{import}/relire/ < reading        in 404 404 302 302 in | 404
     POST /administration/communautes/import/{next_import}/relire/ < reading   in 404 404 404 302 in | 404
     POST /administration/communautes/import/{import}/importer/ < all_valid    in 404 404 302 302 in | 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities.models import Community
+from communities.imports import columns
+from communities.imports.mapping import FileColumn
 from core.sheets.errors import SheetUnreadableError
 from core.sheets.reading import ENCODINGS, SEPARATORS, check_size
 from tenants.errors import PasserelleError
@@ -63,3 +66,43 @@ class ReadingForm(forms.Form):
 
     encoding = forms.ChoiceField(label=_("Encoding"), choices=[*ENCODINGS.items()])
     separator = forms.ChoiceField(label=_("Separator of columns"), choices=[*SEPARATORS.items()])
+
+
+class ColumnsForm(forms.Form):
+    """What each column of the file is; ours to guess, the person's to say."""
+
+    headings = forms.BooleanField(
+        label=_("The first row holds the names of the columns"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, kind: str, found: Sequence[FileColumn], named: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = found
+        self.fields["headings"].initial = named
+        choices = [
+            ("", _("Do not read")),
+            *((one, columns.LABELS[one]) for one in columns.known_fields(kind)),
+        ]
+        for place, column in enumerate(found):
+            name = column.heading or _("column %(number)d") % {"number": place + 1}
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=_("What “%(name)s” is") % {"name": name},
+                choices=choices,
+                required=False,
+                initial=column.field,
+            )
+
+    def lines(self) -> list[tuple[FileColumn, forms.BoundField]]:
+        """Return each column with its choice."""
+        return [(one, self[f"column-{place}"]) for place, one in enumerate(self.found)]
+
+    def said(self) -> list[str]:
+        """Return the field of each column, once the form is valid."""
+        return [self.cleaned_data[f"column-{place}"] for place in range(len(self.found))]
+
+    def take(self, error: PasserelleError) -> None:
+        """Show what the service refused beside each column."""
+        for name, words in error.fields.items():
+            self.add_error(name if name in self.fields else None, str(words))

@@ -23,6 +23,7 @@ Mark = tuple[str, Tone]
 State, Verdict, Outcome = Import.State, ImportRow.Verdict, ImportRow.Outcome
 _STATE_MARKS: Final[Mapping[str, Mark]] = {
     State.READING: ("clock", "neutral"),
+    State.COLUMNS: ("list", "warning"),
     State.READY: ("eye", "warning"),
     State.QUEUED: ("clock", "neutral"),
     State.RUNNING: ("clock", "accent"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("modele/<slug:kind>.csv", views.sample, name="sample"),
     path("<uuid:public_id>/", views.show, name="show"),
     path("<uuid:public_id>/etat/", views.state, name="state"),
+    path("<uuid:public_id>/colonnes/", views.name_columns, name="columns"),
     path("<uuid:public_id>/relire/", views.read_again, name="read-again"),
     path("<uuid:public_id>/importer/", views.start, name="start"),
     path("<uuid:public_id>/reprendre/", views.resume, name="resume"),

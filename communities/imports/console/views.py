@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.imports import access, columns, services
-from communities.imports.console.forms import FileForm, MembersFileForm, ReadingForm
+from communities.imports.console.forms import (
+    ColumnsForm,
+    FileForm,
+    MembersFileForm,
+    ReadingForm,
+)
 from communities.imports.console.tables import (
     imports_table,
     report_of,
@@ -21,6 +26,8 @@ from communities.imports.console.tables import (
     shares,
     state_badge,
 )
+from communities.imports.errors import ColumnsInvalidError
+from communities.imports.mapping import columns_shown
 from communities.imports.models import Import, ImportRow
 from core.accounts.access import signed_in
 from core.accounts.limits import allowed
@@ -121,13 +128,22 @@ def _steps() -> list[str]:
     return [_("Choose a file"), _("Check the rows"), _("Import in progress"), _("Import report")]
 
 
-_STEP = {State.READING: 2, State.READY: 2, State.QUEUED: 3, State.RUNNING: 3, State.STOPPED: 3}
+_STEP = {
+    State.READING: 2,
+    State.COLUMNS: 2,
+    State.READY: 2,
+    State.QUEUED: 3,
+    State.RUNNING: 3,
+    State.STOPPED: 3,
+}
 
 
 @require_safe
 def show(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """One import, wherever it stands; its rows as a file are the report."""
     of = access.get_import_for(request.user, public_id)
+    if of.state == State.COLUMNS:
+        return redirect("imports-console:columns", of.public_id)
     table, rows = rows_table(of), ImportRow.objects.filter(of=of)
     if asked_format(request):
         record(
@@ -179,6 +195,48 @@ def state(request: HttpRequest, public_id: UUID) -> JsonResponse:
     return JsonResponse(
         {"state": of.state, "busy": of.is_busy, "done": of.done, "total": of.total},
         headers={"Cache-Control": "no-store"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def name_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What each column of the file is, said by hand."""
+    of = access.get_import_for(request.user, public_id)
+    if of.state not in {State.COLUMNS, State.READY} or not of.file:
+        return redirect("imports-console:show", of.public_id)
+    posted = request.method == "POST"
+    form = ColumnsForm(
+        request.POST if posted else None,
+        kind=of.kind,
+        found=columns_shown(of, services.content_of(of)),
+        named=any(heading for heading, _field in of.columns),
+    )
+    if posted and form.is_valid():
+        try:
+            services.import_columns_set(
+                of=of,
+                fields=form.said(),
+                named=form.cleaned_data["headings"],
+                by=signed_in(request),
+            )
+        except ColumnsInvalidError as error:
+            form.take(error)
+        else:
+            return redirect("imports-console:show", of.public_id)
+    return render(
+        request,
+        "imports/columns.html",
+        {
+            "of": of,
+            "form": form,
+            "steps": _steps(),
+            "asked": of.state == State.COLUMNS,
+            "is_members": of.kind == Import.Kind.MEMBERS,
+            "reading": ReadingForm(initial={"encoding": of.encoding, "separator": of.separator})
+            if of.encoding != XLSX
+            else None,
+        },
+        status=422 if posted else 200,
     )
 
 
