@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import inventory
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from core.audit import actions
 from core.shell import menu
@@ -17,8 +19,9 @@ from core.shell.panels import Panel
 from regions.agreements.effects import EFFECTS, Effect
 from regions.pool.queries import has_partners, partner_names
 from rides.adverts import access, watchers
+from rides.adverts.inputs import AdvertInput
 from rides.adverts.models import Advert
-from rides.adverts.panels import ADVERT_PANELS
+from rides.adverts.panels import ADVERT_PANELS, ANSWERS, SUMMARY_PANELS, Answer
 from rides.adverts.queries import is_over
 from rides.bookings import hooks
 from rides.bookings.models import BookingEvent
@@ -35,7 +38,7 @@ def _manages(request: HttpRequest) -> bool:
 
 def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
     """To its author: whether partners may see the advert, asked in words."""
-    if not access.is_author(request.user, advert) or not pooling_enabled() or not has_partners():
+    if not access.is_author(request.user, advert) or not _offers():
         return None
     if advert.status != Advert.Status.ACTIVE or advert.same_gender:
         return None
@@ -46,6 +49,28 @@ def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
     if not agreed and PoolingRefusal.objects.filter(account_id=advert.author_id).exists():
         return None
     return {"advert": advert, "agreed": agreed, "regions": partner_names()}
+
+
+def _offers() -> bool:
+    return pooling_enabled() and has_partners()
+
+
+def _asked(request: HttpRequest, said: AdvertInput) -> Mapping[str, Any] | None:
+    """At the summary: whether partners may see the advert. Nothing is ticked for anybody."""
+    if not _offers() or said.same_gender or any(one.members_hidden for one in said.communities):
+        return None
+    if PoolingRefusal.objects.filter(account=signed_in(request)).exists():
+        return None
+    return {"regions": partner_names(), "agreed": "pool" in request.POST}
+
+
+def _answered(request: HttpRequest, advert: Advert) -> None:
+    if "pool" not in request.POST:
+        return
+    try:
+        services.advert_agree(advert=advert, account=advert.author)
+    except services.PoolingError as refused:
+        messages.warning(request, str(refused.message))
 
 
 def _follow(advert: Advert, change: watchers.Change) -> None:
@@ -78,6 +103,10 @@ def register() -> None:
     ADVERT_PANELS.register(
         Panel(name="pooling", template="pooling/advert_panel.html", context=_panel, order=5)
     )
+    SUMMARY_PANELS.register(
+        Panel(name="pooling", template="pooling/summary_panel.html", context=_asked)
+    )
+    ANSWERS.register(Answer("pooling", _answered))
     menu.register(
         menu.MenuEntry(
             name="pooling",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import time
 from typing import Any
@@ -40,6 +41,7 @@ from tests.factories import make_account, make_community
 from tests.regions.agreement_help import administrator, agree
 from tests.rides.booking_help import agreed, ride
 from tests.rides.situations import NANTES, RENNES, VITRE, make_advert, weekly
+from tests.rides.test_wizard import PUBLISH, publish, walk
 
 SEARCH = "/recherche/?origin=Rennes&origin_code=35238&destination=Vitr%C3%A9&destination_code=35360"
 REGULAR = f"{SEARCH}&regular=on&weekdays=1&time=07:40"
@@ -103,6 +105,30 @@ def test_a_ride_is_found_next_door_without_its_authors_name_until_it_is_taken_ba
     assert held() == 0
     assert "Via Beta" not in listed(client_for, pair.a)
     assert "Ludivine" in listed(client_for, pair.b), "it stays online at home"
+
+
+def test_who_publishes_is_asked_and_nothing_is_ticked_for_them(
+    pair: Twins, client_for: Callable[..., StrictClient]
+) -> None:
+    with tenant_scope(pair.a):
+        yes, no = make_account(), make_account()
+    for author, answer in ((yes, {"pool": "yes"}), (no, {})):
+        client = client_for(pair.a, author)
+        walk(client)
+        page = client.get(f"{PUBLISH}recapitulatif/").content.decode()
+        assert "Proposer aussi ce trajet aux membres de Beta" in page
+        box = re.search(r'<input[^>]*name="pool"[^>]*>', page)
+        assert box and "checked" not in box[0]
+        publish(client, **answer)
+    drain(pair.a)
+    with tenant_scope(pair.a):
+        assert SharedAdvert.objects.get(shared=True).advert.author == yes
+    assert held() == 1
+    client = client_for(pair.a, no)
+    client.post("/compte/ou-circulent-mes-donnees/refuser/")
+    walk(client)
+    page = client.get(f"{PUBLISH}recapitulatif/").content.decode()
+    assert "Proposer aussi" not in page, "who said no for all is asked no more"
 
 
 def test_nothing_personal_is_in_what_leaves(pair: Twins) -> None:

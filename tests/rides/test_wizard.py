@@ -75,12 +75,12 @@ def walk(client: StrictClient, to: str = "recapitulatif", **changes: dict[str, A
     return response
 
 
-def publish(client: StrictClient) -> Any:
-    """Press « Publier » on the summary."""
+def publish(client: StrictClient, **controls: str) -> Any:
+    """Press « Publier » on the summary, with what else its form asks."""
     html = client.get(f"{PUBLISH}recapitulatif/").content.decode()
     key = re.search(r'name="key" value="([^"]+)"', html)
     assert key
-    return client.post(f"{PUBLISH}recapitulatif/", {"key": key[1]})
+    return client.post(f"{PUBLISH}recapitulatif/", {"key": key[1], **controls})
 
 
 # --- from nothing to an advert -----------------------------------------------------------------

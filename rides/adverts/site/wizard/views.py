@@ -18,6 +18,7 @@ from core.accounts.models import Account
 from rides.adverts import access
 from rides.adverts.errors import AdvertError
 from rides.adverts.models import MAX_STOPS, Advert
+from rides.adverts.panels import ANSWERS, SUMMARY_PANELS
 from rides.adverts.services import advert_change, advert_publish
 from rides.adverts.site import rows
 from rides.adverts.site.wizard.base import Raw, StepForm
@@ -259,6 +260,8 @@ def _publish_summary(request: HttpRequest, wizard: Wizard) -> HttpResponse:
         else:
             wizard.discard()
             messages.success(request, _("Your advert is online."))
+            for answer in ANSWERS:
+                answer.take(request, advert)
             return redirect("adverts:detail", advert.public_id)
     return _summary(request, wizard, errors)
 
@@ -284,9 +287,11 @@ def _unfinished(wizard: Wizard) -> list[tuple[str, str | Promise]]:
 def _summary(
     request: HttpRequest, wizard: Wizard, errors: list[tuple[str, str | Promise]]
 ) -> HttpResponse:
+    new = wizard.advert is None
     context = {
         "wizard": wizard,
         "key": wizard.key,
+        "panels": SUMMARY_PANELS.rendered(request, wizard.said()) if new else [],
         "sections": sections(wizard),
         "map": route_map(wizard),
         "steps": LABELS,
