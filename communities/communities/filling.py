@@ -26,6 +26,7 @@ _PLAIN: Final = (
     "validation",
     "identifiers_reusable",
     "adverts_hidden",
+    "adverts_leave",
     "members_hidden",
     "organisation_kind",
     "carpool_spaces",

@@ -42,7 +42,8 @@ def register() -> None:
     actions.register_values(KIND, "organisation_kind", **_labels(Community.OrganisationKind))
     actions.register_values(KIND, "status", **_labels(Membership.Status))
     actions.register_values(KIND, "role", **_labels(Membership.Role))
-    for name in ("identifiers_reusable", "adverts_hidden", "members_hidden", "is_active"):
+    flags = ("identifiers_reusable", "adverts_hidden", "adverts_leave", "members_hidden")
+    for name in (*flags, "is_active"):
         actions.register_values(KIND, name, **{"True": _("Yes"), "False": _("No")})
 
 

@@ -110,6 +110,12 @@ class Community(models.Model):
         db_default=False,
         help_text=_("Nobody sees who the members and moderators are; their number shows."),
     )
+    adverts_leave = models.BooleanField(
+        _("adverts may be offered to partner regions"),
+        default=True,
+        db_default=True,
+        help_text=_("When the region shares adverts with others, and their author agrees."),
+    )
 
     contact_email = models.EmailField(
         _("contact address"), max_length=254, blank=True, default="", db_default=""

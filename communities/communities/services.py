@@ -94,6 +94,7 @@ class CommunityDetails(TypedDict, total=False):
     identifiers_reusable: bool
     adverts_hidden: bool
     members_hidden: bool
+    adverts_leave: bool
     organisation_kind: str
     carpool_spaces: int | None
     access_plan: str

@@ -57,7 +57,12 @@ def _offers() -> bool:
 
 def _asked(request: HttpRequest, said: AdvertInput) -> Mapping[str, Any] | None:
     """At the summary: whether partners may see the advert. Nothing is ticked for anybody."""
-    if not _offers() or said.same_gender or any(one.members_hidden for one in said.communities):
+    if not _offers() or said.same_gender:
+        return None
+    if any(
+        one.members_hidden or one.adverts_hidden or not one.adverts_leave
+        for one in said.communities
+    ):
         return None
     if PoolingRefusal.objects.filter(account=signed_in(request)).exists():
         return None

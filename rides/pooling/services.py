@@ -146,7 +146,8 @@ def _shareable(adverts: Iterable[int]) -> set[int]:
     rows = adverts_current(adverts_public(), timezone.now()).filter(
         pk__in=list(adverts), same_gender=False
     )
-    return set(rows.exclude(communities__members_hidden=True).values_list("pk", flat=True))
+    kept = rows.exclude(communities__members_hidden=True).exclude(communities__adverts_leave=False)
+    return set(kept.values_list("pk", flat=True))
 
 
 def _payloads(rows: Sequence[SharedAdvert]) -> dict[UUID, AdvertPayload]:

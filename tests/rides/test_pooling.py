@@ -169,13 +169,14 @@ def test_nothing_personal_is_in_what_leaves(pair: Twins) -> None:
         lambda advert: Advert.objects.filter(pk=advert.pk).update(same_gender=True),
         lambda advert: _published_in(advert, adverts_hidden=True),
         lambda advert: _published_in(advert, members_hidden=True),
+        lambda advert: _published_in(advert, adverts_leave=False),
         lambda advert: advert_take_back(advert=advert),
         lambda advert: refuse_all(account=advert.author),
         lambda advert: inventory.remove(advert.author),
     ],
     ids=[
         *("paused", "deleted", "region", "suspended", "title", "hidden adverts"),
-        *("hidden members", "taken back", "refused", "account deleted"),
+        *("hidden members", "kept at home", "taken back", "refused", "account deleted"),
     ],
 )
 def test_what_is_hidden_here_is_gone_there(pair: Twins, hide: Callable[[Advert], Any]) -> None:

@@ -163,6 +163,12 @@ class SettingsForm(_Taking):
         label=_("Adverts hidden in results"), required=False, widget=Switch
     )
     members_hidden = forms.BooleanField(label=_("Members hidden"), required=False, widget=Switch)
+    adverts_leave = forms.BooleanField(
+        label=_("Adverts may be offered to partner regions"),
+        required=False,
+        widget=Switch,
+        help_text=_("Each author is asked; their name and exact address never leave the region."),
+    )
     contact_email = forms.EmailField(
         label=_("Contact address of the community"),
         required=False,
@@ -179,6 +185,7 @@ class SettingsForm(_Taking):
             "identifiers_reusable": community.identifiers_reusable,
             "adverts_hidden": community.adverts_hidden,
             "members_hidden": community.members_hidden,
+            "adverts_leave": community.adverts_leave,
             "contact_email": community.contact_email,
         }
         super().__init__(*args, **kwargs)
@@ -199,6 +206,7 @@ class SettingsForm(_Taking):
             identifiers_reusable=data["identifiers_reusable"],
             adverts_hidden=data["adverts_hidden"],
             members_hidden=data["members_hidden"],
+            adverts_leave=data["adverts_leave"],
             contact_email=data["contact_email"],
         )
 
