@@ -47,6 +47,8 @@ class AdvertPayload(TypedDict):
     wheelchair: bool
     exceptions: list[int]
     community: str | None
+    withheld: list[int]
+    """Keys of regions from which the author keeps it; events recorded before it was said: none."""
 
 
 _TYPES: Final = {
@@ -76,11 +78,13 @@ _TYPES: Final = {
     "wheelchair": "boolean",
     "exceptions": "int[]",
     "community": "uuid",
+    "withheld": "bigint[]",
 }
 _COLUMNS: Final = ", ".join(_TYPES)
+_SAID: Final = _COLUMNS.replace("withheld", "coalesce(withheld, '{}')")
 _WRITE: Final = f"""
 INSERT INTO pool_pooledadvert (tenant_id, advert, {_COLUMNS})
-SELECT %s, advert, {_COLUMNS} FROM jsonb_to_recordset(%s::jsonb)
+SELECT %s, advert, {_SAID} FROM jsonb_to_recordset(%s::jsonb)
     AS e(advert uuid, {", ".join(f"{name} {kind}" for name, kind in _TYPES.items())})
     ON CONFLICT (tenant_id, advert) DO UPDATE SET updated_at = now(),
        {", ".join(f"{name} = excluded.{name}" for name in _TYPES)}

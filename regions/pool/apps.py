@@ -32,3 +32,4 @@ class PoolConfig(AppConfig):
         WATCHERS.register(Watcher(name="pool", published=services.card_copy))
         EFFECTS.register(Effect(name="pool", changed=tasks.purge.enqueue, order=50))
         roles.allow_execute(_SEARCH, "pool_get(uuid)", "pool_own()", "pool_partners()")
+        roles.allow_execute("pool_cards()", "pool_home(uuid)")

@@ -54,6 +54,8 @@ class PooledAdvert(models.Model):
     wheelchair = models.BooleanField()
     exceptions = ArrayField(models.IntegerField())
     community = models.UUIDField(null=True)
+    withheld = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    """Keys of regions from which its author keeps it."""
     since = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection, connections
+from django.urls import reverse
 
 from regions.agreements.queries import reach
 from tenants.backend.base import DatabaseWrapper
@@ -54,6 +55,23 @@ class OwnRow(NamedTuple):
     updated_at: dt.datetime
     regions: list[str]
     """Names of the partners that agreements let read it now."""
+
+
+class Card(NamedTuple):
+    """How a partner that shares adverts looks."""
+
+    region: int
+    """Key of its tenant: what letters are addressed to."""
+    slug: str
+    name: str
+    accent: str
+    logo: str
+    """Name of a file of its public storage; empty for none."""
+
+    @property
+    def logo_url(self) -> str:
+        """Address of the logo on the reader's own host; empty for none."""
+        return reverse("pool:logo", args=[self.slug]) if self.logo else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,21 @@ def partner_names() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM pool_partners()")
         return [name for (name,) in cursor.fetchall()]
+
+
+def partner_cards() -> list[Card]:
+    """Return the cards of the regions that share adverts with the current one now, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM pool_cards()")
+        return [Card._make(row) for row in cursor.fetchall()]
+
+
+def pool_home(advert: UUID) -> Card | None:
+    """Return whose advert it is, if agreements let the current region read it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pool_home(%s)", [advert])
+        (region,) = cursor.fetchone()
+    return next((card for card in partner_cards() if card.region == region), None)
 
 
 def has_partners() -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ from rides.adverts.queries import is_over
 from rides.bookings import hooks
 from rides.bookings.models import BookingEvent
 from rides.pooling import services, tasks
-from rides.pooling.models import PoolingRefusal, SharedAdvert, pooling_enabled
+from rides.pooling.models import PoolingRefusal, RegionRefusal, SharedAdvert, pooling_enabled
 from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
@@ -87,8 +88,16 @@ def _booked(event: BookingEvent) -> None:
 
 
 def export(account: Account) -> list[dict[str, Any]]:
-    """What somebody said of each of their adverts."""
+    """What somebody said of each of their adverts, and of regions."""
     rows = SharedAdvert.objects.filter(advert__author=account).select_related("advert")
+    refused = RegionRefusal.objects.filter(account=account).order_by("pk")
+    return [
+        *({"refused_region": row.region, "at": row.at.isoformat()} for row in refused),
+        *_adverts_told(rows),
+    ]
+
+
+def _adverts_told(rows: QuerySet[SharedAdvert]) -> list[dict[str, Any]]:
     return [
         {
             "advert": str(row.advert),

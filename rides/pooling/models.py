@@ -68,6 +68,25 @@ class PoolingRefusal(models.Model):
         return str(self.account_id)
 
 
+class RegionRefusal(models.Model):
+    """A member's « no » for one partner region: none of their adverts shows there."""
+
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="+", verbose_name=_("account")
+    )
+    region = models.BigIntegerField(_("region (key of its tenant)"))
+    at = models.DateTimeField(_("refused on"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("refusal to circulate in a region")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "region"], name="region_refused_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.region}"
+
+
 def pooling_enabled() -> bool:
     """Whether the region lets adverts leave, as remembered for seconds."""
     return _ENABLED.get()

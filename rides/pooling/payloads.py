@@ -21,10 +21,11 @@ AHEAD: Final = 28
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 
-def payload_of(advert: Advert, *, booked: bool) -> AdvertPayload:
+def payload_of(advert: Advert, *, booked: bool, withheld: list[int]) -> AdvertPayload:
     """The event's payload; slots and exceptions should be prefetched.
 
     ``booked``: whether anybody has asked for a ride of it, so that seats must be counted.
+    ``withheld``: regions from which its author keeps it.
     """
     today = today_of(advert, timezone.now())
     return {
@@ -64,6 +65,7 @@ def payload_of(advert: Advert, *, booked: bool) -> AdvertPayload:
             )
         ],
         "community": None,
+        "withheld": withheld,
     }
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from core.accounts.models import Account
-from regions.pool.queries import partner_names, pool_own
+from regions.pool.queries import Card, partner_cards, pool_own
 from rides.adverts.models import Advert
-from rides.pooling.models import PoolingRefusal, SharedAdvert, pooling_enabled
+from rides.pooling.models import PoolingRefusal, RegionRefusal, SharedAdvert, pooling_enabled
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,17 @@ class SharedLine:
     regions: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class RegionLine:
+    """One partner region, and what it holds of one member's."""
+
+    card: Card
+    adverts: int
+    since: dt.datetime | None
+    """Since when it has held the oldest of them."""
+    refused: bool
+
+
 @dataclass(frozen=True)
 class SharedBy:
     """All that leaves of one member's."""
@@ -30,6 +41,7 @@ class SharedBy:
     enabled: bool
     partners: list[str]
     refused: bool
+    regions: list[RegionLine]
 
 
 def shared_by(account: Account) -> SharedBy:
@@ -48,9 +60,18 @@ def shared_by(account: Account) -> SharedBy:
                 own.regions if own else [],
             )
         )
+    cards = partner_cards()
+    said_no = set(RegionRefusal.objects.filter(account=account).values_list("region", flat=True))
     return SharedBy(
         lines=lines,
         enabled=pooling_enabled(),
-        partners=partner_names(),
+        partners=[card.name for card in cards],
         refused=PoolingRefusal.objects.filter(account=account).exists(),
+        regions=[_region(card, lines, refused=card.region in said_no) for card in cards],
     )
+
+
+def _region(card: Card, lines: list[SharedLine], *, refused: bool) -> RegionLine:
+    held = [] if refused else [line for line in lines if card.name in line.regions]
+    since = min((line.since for line in held if line.since is not None), default=None)
+    return RegionLine(card, len(held), since, refused)

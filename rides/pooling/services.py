@@ -22,7 +22,12 @@ from regions.pool.queries import pool_own
 from rides.adverts.models import Advert
 from rides.adverts.queries import adverts_current, adverts_public
 from rides.bookings.models import LIVE, Booking
-from rides.pooling.models import PoolingRefusal, SharedAdvert, pooling_enabled_stored
+from rides.pooling.models import (
+    PoolingRefusal,
+    RegionRefusal,
+    SharedAdvert,
+    pooling_enabled_stored,
+)
 from rides.pooling.payloads import payload_of
 from tenants.errors import PasserelleError
 
@@ -75,6 +80,28 @@ def refuse_all(*, account: Account) -> int:
     rows.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
     adverts_sync(held)
     return len(held)
+
+
+@transaction.atomic
+def region_refuse(*, account: Account, region: int) -> None:
+    """Keep all adverts of an account from one region; the other partners keep them."""
+    RegionRefusal.objects.get_or_create(account=account, region=region)
+    adverts_sync(_held_of(account))
+
+
+@transaction.atomic
+def region_allow(*, account: Account, region: int) -> None:
+    """Let one region read the account's offered adverts again."""
+    RegionRefusal.objects.filter(account=account, region=region).delete()
+    adverts_sync(_held_of(account))
+
+
+def _held_of(account: Account) -> list[int]:
+    """Adverts of an account (keys) that partners hold, locked as every sync asks."""
+    rows = Advert.objects.select_for_update(no_key=True).filter(
+        author=account, sharing__shared=True
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def adverts_sync(adverts: Sequence[int], *, again: bool = True) -> int:
@@ -157,7 +184,16 @@ def _payloads(rows: Sequence[SharedAdvert]) -> dict[UUID, AdvertPayload]:
         Booking.objects.filter(advert__in=keys, status__in=LIVE).values_list("advert", flat=True)
     )
     found = {advert.pk: advert for advert in adverts}
+    withheld: dict[int, list[int]] = {}
+    authors = {advert.author_id for advert in found.values()}
+    said = RegionRefusal.objects.filter(account__in=authors).order_by("region")
+    for account, region in said.values_list("account_id", "region"):
+        withheld.setdefault(account, []).append(region)
     return {
-        row.pool_id: payload_of(found[row.advert_id], booked=row.advert_id in booked)
+        row.pool_id: payload_of(
+            found[row.advert_id],
+            booked=row.advert_id in booked,
+            withheld=withheld.get(found[row.advert_id].author_id, []),
+        )
         for row in rows
     }

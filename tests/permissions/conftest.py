@@ -43,6 +43,8 @@ def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         made.there.names["agreement"] = world.agreement_create(made.there, third)
         made.here.names["partner"] = world.partner_ride(there, made.here.tenant)
         made.there.names["partner"] = world.partner_ride(third, made.there.tenant)
+        made.here.names["shares"] = world.partner_logo(there)
+        made.there.names["shares"] = world.partner_logo(third)
         made.here.names["mail"] = world.mail_write(Path(settings.EMAIL_FILE_PATH))
         for connection in connections.all():
             connection.close()

@@ -12,6 +12,9 @@ SITE = table(
     GET  /api/v1/municipalities/?q=ren           200    200   200      200           200      200
     GET  /api/v1/municipalities/35238/           200    200   200      200           200      200
 
+    # The logo of a partner is as public as the partner's rides; that of others is not here.
+    GET  /regions-partenaires/{shares}/logo/     200    200   200      200           200      200 | 404
+
     # Agreements are the region's own, and its administrators'. That of « elsewhere » binds others.
     GET  /administration/conventions/             in    404   404      404           200       in
     GET  /administration/conventions/proposer/    in    404   404      404           200       in

@@ -99,6 +99,8 @@ SITE = table(
     # as the region's; those that an agreement shares with another region alone do not exist here.
     GET  /compte/ou-circulent-mes-donnees/          in    200   200      200           200       in
     POST /compte/ou-circulent-mes-donnees/refuser/  in    302   302      302           302       in
+    POST /compte/ou-circulent-mes-donnees/regions/{shares}/retirer/ in 302 302 302         302       in | 404
+    POST /compte/ou-circulent-mes-donnees/regions/{shares}/autoriser/ in 302 302 302       302       in | 404
     POST /compte/ou-circulent-mes-donnees/{advert}/partager/ in 302 404  404           404       in | 404
     POST /compte/ou-circulent-mes-donnees/{advert}/retirer/  in 302 404  404           404       in | 404
     GET  /administration/mutualisation/             in    404   404      404           200       in

@@ -422,6 +422,20 @@ def partner_ride(tenant: Tenant, reader: Tenant) -> str:
     return str(shared.pool_id)
 
 
+def partner_logo(tenant: Tenant) -> str:
+    """Give a region a logo on its public card; return its short name."""
+    from regions.pool.models import RegionCard
+
+    with tenant_scope(tenant):
+        logo = storages["public"].save("themes/logo.png", ContentFile(b"a picture"))
+    with platform_scope(reason="a test's card"):
+        RegionCard.objects.update_or_create(
+            tenant_id=tenant.pk,
+            defaults={"name": tenant.name, "accent": "#123456", "logo": logo},
+        )
+    return str(tenant.slug)
+
+
 def mail_write(folder: Path) -> str:
     """Leave a mail as Django's file back end writes it; return the mailbox's name for it."""
     name = "20261123-074000-1"

@@ -18,6 +18,7 @@ from core.accounts import inventory
 from core.accounts.models import Account
 from regions.outbox.models import OutboxEvent, OutboxSubject
 from regions.pool.models import PooledAdvert
+from regions.pool.queries import pool_get
 from regions.projection.projector import drain
 from regions.territories.queries import municipalities_get
 from rides.adverts.models import Advert
@@ -315,3 +316,27 @@ def test_the_region_turns_its_switch(twins: Twins, client_for: Callable[..., Str
     assert held() == 0
     with tenant_scope(twins.a):
         assert SharedAdvert.objects.get(advert=advert).withdrawn_at is None, "their yes is kept"
+
+
+def test_a_member_takes_everything_back_from_one_region_alone(
+    pair: Twins, client_for: Callable[..., StrictClient]
+) -> None:
+    advert = offered(pair.a)
+    driver = client_for(pair.a, advert.author)
+    mine = "/compte/ou-circulent-mes-donnees/"
+    assert "Détient 1 de vos trajets" in driver.get(mine).content.decode()
+    assert driver.post(f"{mine}regions/{pair.b.slug}/retirer/").status_code == 302
+    drain(pair.a)
+    with platform_scope(reason="a test looks"):
+        pooled = PooledAdvert.objects.get()
+    assert pooled.withheld == [pair.b.pk], "others would read it still"
+    with tenant_scope(pair.b):
+        assert pool_get(pooled.advert) is None
+    assert "Via" not in listed(client_for, pair.b), "nor is it found"
+    page = driver.get(mine).content.decode()
+    assert "Vous ne montrez aucun de vos trajets à cette région" in page
+    assert "Détenu par Beta" not in page
+    assert driver.post(f"{mine}regions/{pair.b.slug}/autoriser/").status_code == 302
+    drain(pair.a)
+    with tenant_scope(pair.b):
+        assert pool_get(pooled.advert) is not None

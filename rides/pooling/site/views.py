@@ -12,8 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.access import signed_in
 from rides.adverts.access import get_own_advert, require_module
+from rides.pooling.access import get_partner
 from rides.pooling.queries import shared_by
-from rides.pooling.services import PoolingError, advert_agree, advert_take_back, refuse_all
+from rides.pooling.services import (
+    PoolingError,
+    advert_agree,
+    advert_take_back,
+    refuse_all,
+    region_allow,
+    region_refuse,
+)
 
 
 @require_safe
@@ -45,6 +53,26 @@ def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.POST.get("next") == "mine":
         return redirect("pooling:mine")
     return redirect("adverts:detail", public_id)
+
+
+@require_POST
+def refuse_region(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take everything back from one region."""
+    card = get_partner(request.user, slug)
+    region_refuse(account=signed_in(request), region=card.region)
+    said = _("%(region)s no longer sees any of your rides.") % {"region": card.name}
+    messages.success(request, said)
+    return redirect("pooling:mine")
+
+
+@require_POST
+def allow_region(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let one region see the rides that are offered again."""
+    card = get_partner(request.user, slug)
+    region_allow(account=signed_in(request), region=card.region)
+    said = _("%(region)s sees the rides that you offer again.") % {"region": card.name}
+    messages.success(request, said)
+    return redirect("pooling:mine")
 
 
 @require_POST
