@@ -27,6 +27,8 @@ def default_theme(*, tenant: Tenant, request: ProvisioningRequest, using: str) -
         "secondary": preset.secondary,
         "motif": preset.motif,
         "radius": preset.radius,
+        # « Nous contacter », at the foot of each page.
+        "contact_email": request.extra.get("contact_email", ""),
         **request.extra.get("theme", {}),
     }
     draft = theme_draft(name=tenant.name[:60], using=using, **wanted)

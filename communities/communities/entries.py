@@ -111,16 +111,23 @@ def _largest(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _members(request: HttpRequest, community: Community) -> Paginator[Membership]:
-    from communities.communities.site.lists import members_pages
+    from communities.communities.site.lists import members_pages, members_size
 
     shown = access.can_see_members(request.user, community)
-    return members_pages(community) if shown else Paginator(Membership.objects.none(), 1)
+    return (
+        members_pages(community, members_size(request))
+        if shown
+        else Paginator(Membership.objects.none(), 1)
+    )
 
 
 def _members_context(request: HttpRequest, page: Page[Membership]) -> Mapping[str, Any]:
-    from communities.communities.site.lists import with_lines
+    from communities.communities.site.lists import MEMBERS_SIZES, with_lines
 
-    return {"members": with_lines(page)}
+    return {
+        "members": with_lines(page, request.user),
+        "sizes": [(size, size == page.paginator.per_page) for size in MEMBERS_SIZES],
+    }
 
 
 def _communities_found(request: HttpRequest, text: str) -> list[Hit]:

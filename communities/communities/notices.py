@@ -100,20 +100,6 @@ def tell_region_of_change(
         )
 
 
-def invite(*, community: Community, email: str, by: Account) -> None:
-    """Invite somebody who has no account to register and join."""
-    mail_send(
-        template="communities/mails/invitation",
-        to=email,
-        context={
-            "community": community.name,
-            "person": by.display_name,
-            "url": site_url(community.get_absolute_url()),
-        },
-        language=current_tenant().language,
-    )
-
-
 def _about(membership: Membership) -> dict[str, Any]:
     return {
         "community": membership.community.name,

@@ -6,9 +6,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities import inviting
 from communities.communities.blocks import ConsoleAction, register_console_action
 from communities.communities.models import Community
-from communities.imports import access, own_data
+from communities.imports import access, invitations, own_data
 from core.audit import actions
 
 
@@ -37,6 +38,7 @@ def register() -> None:
     register_console_action(
         ConsoleAction("communities", _("Import of communities"), _communities, "upload", order=20)
     )
+    inviting.register(inviting.Inviter("invitations", invitations.person_bring))
     actions.register("import.sent", _("sent a file to import"))
     actions.register("import.started", _("started an import"))
     actions.register("import.resumed", _("resumed an import"))

@@ -1,4 +1,4 @@
-"""Invitations: made by imports, mailed in the background, used once by who holds the link.
+"""Invitations: made by imports and « Ajouter un membre », mailed apart, used once.
 
 Nothing else is known of the person before they register: an address, a name if the file gave one.
 """
@@ -6,8 +6,8 @@ Nothing else is known of the person before they register: an address, a name if 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -22,6 +22,7 @@ from communities.communities.joining import may_ask_again_at, membership_join
 from communities.communities.memberships import membership_add
 from communities.communities.models import Community, Membership
 from communities.imports.models import INVITATION_LIFE, Invitation
+from core.accounts.managers import normalise_email
 from core.accounts.models import Account
 from core.notifications.hosts import site_url
 from core.notifications.services import mail_send
@@ -31,6 +32,8 @@ from tenants.errors import InvalidTokenError
 
 PURPOSE = "community-invitation"
 CHUNK = 100
+REMIND_AFTER: Final = timedelta(days=1)
+"""Before that, asking for a mail again sends none."""
 
 
 class Invited(NamedTuple):
@@ -40,6 +43,49 @@ class Invited(NamedTuple):
     first_name: str
     last_name: str
     standing: str
+
+
+@transaction.atomic
+def person_bring(
+    *, community: Community, email: str, role: str, by: Account, batch: UUID
+) -> Membership | None:
+    """« Ajouter un membre »: what a row of a file makes of an address; None: they are invited.
+
+    Who has that verified address becomes a member, unless they had left by themselves: they are
+    asked, as people without an account are. Nothing happens to a suspended account, and nothing
+    says so. A mail asked for again leaves again after a day, unless the person declined.
+    """
+    from communities.imports.tasks import invite
+
+    email = normalise_email(email)
+    address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+    account = address.user if address else None
+    if account is not None:
+        known = Membership.objects.filter(account=account, community=community).first()
+        if not left_alone(known):
+            if not account.is_active:
+                return None
+            return membership_add(
+                community=community, account=account, by=by, role=role, batch=batch
+            )
+    invitations_make(community=community, people=[Invited(email, "", "", role)], by=by)
+    Invitation.objects.filter(
+        community=community,
+        email=email,
+        declined_at=None,
+        sent_at__lt=timezone.now() - REMIND_AFTER,
+    ).update(sent_at=None, by=by)
+    transaction.on_commit(invite.enqueue)
+    return None
+
+
+def left_alone(membership: Membership | None) -> bool:
+    """Whether somebody left by themselves: nobody brings them back, they are asked."""
+    return (
+        membership is not None
+        and membership.status == Membership.Status.LEFT
+        and membership.answered_by_id in {None, membership.account_id}
+    )
 
 
 def invitations_make(*, community: Community, people: Sequence[Invited], by: Account | None) -> int:

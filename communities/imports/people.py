@@ -25,7 +25,7 @@ from communities.communities.memberships import (
 )
 from communities.communities.models import Community, Membership
 from communities.imports.columns import standing_of
-from communities.imports.invitations import Invited, invitations_make
+from communities.imports.invitations import Invited, invitations_make, left_alone
 from communities.imports.models import Import, ImportRow
 from core.accounts.managers import normalise_email
 from core.accounts.models import Account
@@ -183,7 +183,7 @@ def apply(of: Import, rows: Sequence[ImportRow]) -> list[int]:
             row.outcome = Outcome.DONE
             account = known.accounts.get(row.email)
             standing = row.standing or "member"
-            if account is None or _left_alone(membership):
+            if account is None or left_alone(membership):
                 invited.append(Invited(row.email, row.first_name, row.last_name, standing))
             elif account.is_active:
                 people[account.pk] = standing
@@ -191,11 +191,6 @@ def apply(of: Import, rows: Sequence[ImportRow]) -> list[int]:
             row.outcome = Outcome.NOTHING
     invitations_make(community=of.community, people=invited, by=of.by)
     return members_add(community=of.community, people=people, by=of.by, batch=of.batch)
-
-
-def _left_alone(membership: Membership | None) -> bool:
-    """Whether somebody left by themselves: no file brings them back, they are asked."""
-    return membership is not None and membership.answered_by_id in {None, membership.account_id}
 
 
 def _do_change(of: Import, row: ImportRow, membership: Membership) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, cast
 from django.db.models import CharField, F, Func, Model, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower
 
-from core.accounts.models import Account, Consent
+from core.accounts.models import Consent
 
 M = TypeVar("M", bound=Model)
 
@@ -62,8 +62,3 @@ def accepting_mails() -> QuerySet[Consent, Any]:
         .order_by()
         .values("account_id")
     )
-
-
-def account_by_email(email: str) -> Account | None:
-    """Return the active account of an address, whatever its capitals."""
-    return Account.objects.filter(email=email.strip().lower(), is_active=True).first()

@@ -53,6 +53,8 @@ def _onboard(region: cast.DemoRegion, say: Callable[[str], None]) -> None:
             console_host=region.console_host,
             extra={
                 "regions": list(region.codes),
+                "contact_email": f"contact@{region.slug}.example",
+                "support_email": f"support@{region.slug}.example",
                 "admin_email": cast.account(region.slug, cast.ADMINISTRATOR).email,
             },
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.utils import formats
+from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities import facts
 from core.accounts import inventory, sections
 from core.accounts.access import is_administrator, is_member
 from core.accounts.models import Account
@@ -17,10 +19,12 @@ from core.shell import menu
 from core.shell.panels import Panel
 from rides.adverts.models import Advert
 from rides.adverts.panels import ADVERT_PANELS
+from rides.adverts.queries import latest_of
 from rides.bookings import hooks
 from rides.bookings.models import Booking
 from rides.bookings.panels import BOOKING_PANELS
 from rides.conversations import exports
+from rides.conversations.access import blocked_ids
 from rides.conversations.models import Report, Thread
 from rides.conversations.queries import thread_about, unread_count
 from rides.conversations.services import contact_check, on_booking_event
@@ -113,6 +117,15 @@ def _on_booking(request: HttpRequest, booking: Booking) -> Mapping[str, Any] | N
     }
 
 
+def _to_write(reader: Account, accounts: Sequence[int]) -> Mapping[int, str]:
+    """Where to write to the members of a page who have an advert online: one writes about one."""
+    blocked = blocked_ids(reader)
+    latest = latest_of([one for one in accounts if one not in blocked], reader, timezone.now())
+    return {
+        account: reverse("conversations:write", args=[advert]) for account, advert in latest.items()
+    }
+
+
 def _told(account: Account) -> list[list[str]]:
     """Conversations for the region's administrators: when and how many lines, never a word."""
     rows = (
@@ -136,6 +149,11 @@ def register() -> None:
         menu.register(entry)
     hooks.register(
         hooks.Listener("conversations", may_ask=contact_check, on_event=on_booking_event)
+    )
+    facts.register_action(
+        facts.MemberAction(
+            name="write", label=_("Write"), icon="message", of=_to_write, module=MODULE
+        )
     )
     template = "conversations/write_panel.html"
     ADVERT_PANELS.register(Panel(name="write", template=template, context=_on_advert, order=20))

@@ -18,8 +18,9 @@ from django.utils import timezone
 from communities.communities.ending import communities_purge, community_delete
 from communities.communities.models import Community, Membership
 from communities.communities.queries import municipality_codes
-from communities.communities.services import membership_join
+from communities.communities.services import membership_join, membership_leave
 from communities.communities.undoing import UNDO_WITHIN
+from communities.imports.models import Invitation
 from core.accounts.services import account_suspend, consent_give, role_grant
 from core.audit.models import AuditEntry
 from core.audit.queries import entries_of
@@ -398,10 +399,33 @@ def test_a_member_is_added_by_address_and_others_are_invited(
     client, address = as_person(referent), page_of(community, "membres/ajouter/")
     client.post(address, {"email": "NINA@example.org", "role": "moderator"})
     assert Membership.objects.get(account=nina).is_moderator
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        client.post(address, {"email": "new@example.org", "role": "member"})
-    invitation = mail.outbox[-1]
-    assert invitation.to == ["new@example.org"] and community.name in invitation.subject
+
+    def invited(email: str) -> list[Any]:
+        before = len(mail.outbox)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            assert "Une invitation est envoyée" in text_of(
+                client.post(address, {"email": email, "role": "moderator"}, follow=True)
+            )
+        return mail.outbox[before:]
+
+    # The same invitation as an import's, with its signed link; once a day at most.
+    [letter] = invited("new@example.org")
+    assert letter.to == ["new@example.org"] and community.name in letter.subject
+    invitation = Invitation.objects.get()
+    assert (invitation.standing, invitation.by) == ("moderator", referent)
+    assert "/invitations/" in str(letter.body)
+    assert invited("new@example.org") == []
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    assert [one.to for one in invited("NEW@example.org")] == [["new@example.org"]]
+    # Who left by themselves is asked, never brought back; nothing is said of suspended accounts.
+    gone = make_account(email="gone@example.org")
+    membership_join(account=gone, community=community)
+    membership_leave(account=gone, community=community)
+    assert len(invited("gone@example.org")) == 1
+    assert Membership.objects.get(account=gone).status == "left"
+    account_suspend(account=make_account(email="stopped@example.org"))
+    assert invited("stopped@example.org") == []
+    assert not Membership.objects.filter(account__email="stopped@example.org").exists()
     account_suspend(account=nina)
     words = text_of(client.get(page_of(community, "membres/")))
     assert "Compte suspendu" in words

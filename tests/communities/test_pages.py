@@ -236,8 +236,14 @@ def test_the_tab_of_members_turns_pages(as_person: Clients) -> None:
     community = make_community(name="Hôtel de ville")
     for _ in range(24):
         membership_join(account=make_account(), community=community)
-    address = "/communautes/hotel-de-ville/?onglet=membres&page=2"
-    assert "21–25 sur 25" in text_of(as_person(make_account()).get(address))
+    client, address = as_person(make_account()), "/communautes/hotel-de-ville/?onglet=membres"
+    words = text_of(client.get(address))
+    assert "Nom Actions Profil Date" in words
+    assert "Nombre de lignes par page 10 25 50" in words
+    assert "1–10 sur 25" in words
+    assert "11–20 sur 25" in text_of(client.get(f"{address}&page=2"))
+    assert "1–25 sur 25" in text_of(client.get(f"{address}&lignes=25"))
+    assert "1–10 sur 25" in text_of(client.get(f"{address}&lignes=1000"))
 
 
 @pytest.fixture

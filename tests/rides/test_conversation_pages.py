@@ -11,13 +11,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.communities.services import membership_join
 from core.accounts.services import role_grant
 from rides.adverts.settings import RidesSettings
 from rides.conversations.models import Message, Preferences, Report, Thread
-from rides.conversations.services import message_send, report_create, thread_start
+from rides.conversations.services import (
+    account_block,
+    message_send,
+    report_create,
+    thread_start,
+)
 from tenants.models import Tenant
 from tests.client import StrictClient
-from tests.factories import make_account
+from tests.factories import make_account, make_community
 from tests.rides.booking_help import ask
 from tests.rides.situations import make_advert
 
@@ -65,6 +71,25 @@ def test_from_the_advert_to_an_answer(hers: StrictClient, his: StrictClient, aut
     assert "Avec plaisir" in words(hers.get(f"{address}lignes/").content)
     # The second time, the same conversation.
     assert hers.get(f"/messages/nouveau/{advert.public_id}/")["Location"] == address
+
+
+def test_members_are_written_to_from_the_list_of_a_community(
+    hers: StrictClient, author: Any, nina: Any
+) -> None:
+    community = make_community(creator=author)
+    without = make_account(first_name="Solène")
+    for person in (nina, without):
+        membership_join(account=person, community=community)
+    make_advert(author=author)
+    later, own = make_advert(author=author), make_advert(author=nina)
+    address = f"{community.get_absolute_url()}?onglet=membres"
+
+    links = re.findall(r"/messages/nouveau/[^\"]+", hers.get(address).content.decode())
+    assert links == [f"/messages/nouveau/{later.public_id}/"]
+    assert str(own.public_id) not in links
+    # Who blocked whom is not said: there is nothing to press.
+    account_block(blocker=author, blocked=nina)
+    assert "/messages/nouveau/" not in hers.get(address).content.decode()
 
 
 def test_an_empty_message_says_so(hers: StrictClient, author: Any, nina: Any) -> None:

@@ -26,20 +26,18 @@ from communities.communities.console.member_table import (
 )
 from communities.communities.console.pages import context_of
 from communities.communities.errors import UndoTooLateError
+from communities.communities.inviting import person_bring
 from communities.communities.memberships import (
     membership_accept,
-    membership_add,
     membership_refuse,
     membership_remove,
     membership_role_set,
     membership_wait,
 )
 from communities.communities.models import Community, Membership
-from communities.communities.notices import invite
 from communities.communities.undoing import memberships_undo
 from core.accounts.limits import allowed
 from core.accounts.models import Account
-from core.accounts.queries import account_by_email
 from core.accounts.site.errors import too_many_requests
 from core.audit.services import record
 from core.shell.exports import asked_format, file_of
@@ -237,21 +235,19 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         return too_many_requests(request)
     if posted and form.is_valid():
         email, batch = form.cleaned_data["email"], uuid.uuid4()
-        account = account_by_email(email)
-        if account is None:
-            invite(community=community, email=email, by=request.user)
+        membership = person_bring(
+            community=community,
+            email=email,
+            role=form.cleaned_data["role"],
+            by=request.user,
+            batch=batch,
+        )
+        if membership is None:
             messages.success(
                 request, _("An invitation is on its way to %(email)s.") % {"email": email}
             )
         else:
-            membership_add(
-                community=community,
-                account=account,
-                by=request.user,
-                role=form.cleaned_data["role"],
-                batch=batch,
-            )
-            _say(request, _("%(name)s is a member.") % {"name": account.full_name}, batch)
+            _say(request, _answer(membership.role, [membership]), batch)
         return redirect("communities-console:members", slug=slug)
     return render(
         request,

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communities.communities import queries
+from communities.communities.facts import actions_of
 from communities.communities.models import Community, Membership
 from core.shell import humanise
 from core.shell.cards import Badge, PersonLine
 
 COMMUNITIES_PER_PAGE = 20
-MEMBERS_PER_PAGE = 20
+MEMBERS_SIZES = (10, 25, 50)
+"""« Nombre de lignes par page »; the first unless people choose."""
 LATEST_MEMBERS = 6
 
 
@@ -49,16 +52,25 @@ def point_feature(point: queries.CommunityPoint) -> dict[str, Any]:
     }
 
 
-def members_pages(community: Community) -> Paginator[Membership]:
+def members_size(request: HttpRequest) -> int:
+    """How many members a page shows: what the reader chose among ``MEMBERS_SIZES``."""
+    asked = request.GET.get("lignes", "")
+    return next((size for size in MEMBERS_SIZES if str(size) == asked), MEMBERS_SIZES[0])
+
+
+def members_pages(community: Community, size: int = MEMBERS_SIZES[0]) -> Paginator[Membership]:
     """Return the members by pages, latest first."""
-    return Paginator(queries.members_of(community), MEMBERS_PER_PAGE)
+    return Paginator(queries.members_of(community), size)
 
 
-def with_lines(page: Page[Membership]) -> Page[Membership]:
-    """Give each row of a page of members its ``line``."""
+def with_lines(page: Page[Membership], reader: Any = None) -> Page[Membership]:
+    """Give each row of a page of members its ``line``, and what the reader can do beside it."""
     rows: list[Any] = list(page.object_list)
+    reader_id = None if reader is None else reader.pk
+    actions = actions_of(reader, [row.account_id for row in rows]) if reader is not None else {}
     for row in rows:
         row.line = person_line(row)
+        row.actions = [] if row.account_id == reader_id else actions.get(row.account_id, [])
     page.object_list = rows
     return page
 
