@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("federation/conventions/", include("regions.agreements.platform.urls")),
     path("federation/echanges/", include("regions.projection.platform.urls")),
     path("", include("core.shell.site.platform_urls")),
+    path("communes/", include("regions.territories.site.urls")),
     path("compte/", include("core.accounts.site.urls")),
 ]

@@ -1,18 +1,33 @@
-"""Contours of single municipalities as GeoJSON, out of the bundled file."""
+"""Contours of municipalities and départements as GeoJSON, out of the bundled file."""
 
 from __future__ import annotations
 
 import gzip
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from regions.territories import dataset
 from regions.territories.outlines import arcs_read, ring_points, shapes_read
 
+Geometry = dict[str, Any]
+"""A GeoJSON MultiPolygon, in degrees."""
 
-def contours_of(codes: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return the geometry (MultiPolygon, degrees) of municipalities by INSEE code.
+
+class Departement(NamedTuple):
+    """A département on a map; ``lat`` and ``lon`` are about its middle."""
+
+    code: str
+    name: str
+    region: str
+    """INSEE code of its region."""
+    lat: float
+    lon: float
+    contour: Geometry
+
+
+def contours_of(codes: Iterable[str]) -> dict[str, Geometry]:
+    """Return the geometry of municipalities by INSEE code.
 
     Those without a known contour are left out. Reads one document per département concerned, a few
     milliseconds each.
@@ -20,24 +35,49 @@ def contours_of(codes: Iterable[str]) -> dict[str, dict[str, Any]]:
     wanted: dict[str, set[str]] = {}
     for code in codes:
         wanted.setdefault(code[:3] if code.startswith("97") else code[:2], set()).add(code)
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Geometry] = {}
     for departement, here in wanted.items():
-        packed = dataset.document_gzip(f"communes/{departement}")
-        if packed is None:
+        document = _document(f"communes/{departement}")
+        if document is not None:
+            which = {index for index, code in enumerate(document["code"]) if code in here}
+            drawn = _geometries(document, which)
+            found |= {document["code"][index]: shape for index, shape in drawn.items()}
+    return found
+
+
+def departements_of(regions: Iterable[str]) -> list[Departement]:
+    """Return the départements of regions (INSEE codes), by code; a few milliseconds."""
+    document = _document(dataset.COUNTRY)
+    assert document is not None, "the bundle holds the country"
+    wanted = set(regions)
+    which = {index for index, one in enumerate(document["departements"]) if one[2] in wanted}
+    drawn = _geometries(document, which)
+    return [
+        Departement(*document["departements"][index], shape)
+        for index, shape in sorted(drawn.items())
+    ]
+
+
+def _document(name: str) -> dict[str, Any] | None:
+    packed = dataset.document_gzip(name)
+    return json.loads(gzip.decompress(packed)) if packed is not None else None
+
+
+def _geometries(document: dict[str, Any], which: set[int]) -> dict[int, Geometry]:
+    """The shapes of some lines of a document; a line without a shape is left out."""
+    shapes = shapes_read(document["rings"])
+    arcs = arcs_read(document["arcs"])
+    unit = document["perDegree"]
+    found = {}
+    for index in which:
+        if not shapes[index]:
             continue
-        document = json.loads(gzip.decompress(packed))
-        shapes = shapes_read(document["rings"])
-        arcs = arcs_read(document["arcs"])
-        unit = document["perDegree"]
-        for index, code in enumerate(document["code"]):
-            if code not in here or not shapes[index]:
-                continue
-            polygons = []
-            for polygon in shapes[index]:
-                rings = []
-                for ring in polygon:
-                    points = [[x / unit, y / unit] for x, y in ring_points(arcs, ring)]
-                    rings.append([*points, points[0]])
-                polygons.append(rings)
-            found[code] = {"type": "MultiPolygon", "coordinates": polygons}
+        polygons = []
+        for polygon in shapes[index]:
+            rings = []
+            for ring in polygon:
+                points = [[x / unit, y / unit] for x, y in ring_points(arcs, ring)]
+                rings.append([*points, points[0]])
+            polygons.append(rings)
+        found[index] = {"type": "MultiPolygon", "coordinates": polygons}
     return found

@@ -36,6 +36,7 @@ PLATFORM = table(
     GET  /                                     200    200   200      200           200      200
     GET  /health/                              200    200   200      200           200      200
     GET  /regions/                              in     in    in       in            in      200
+    GET  /communes/contours/communes/35.json   200    200   200      200           200      200
 
     # Who shares with whom.
     GET  /federation/conventions/               in     in    in       in            in      200

@@ -291,5 +291,12 @@ def test_the_platform_sees_who_shares_with_whom(
         from tests.factories import make_account
 
         client.force_login(make_account(is_platform_operator=True))
-    page = client.get("/federation/conventions/").content.decode()
-    assert page.count("D’un bord à l’autre") == 3, "in the list, and twice in the matrix"
+    response = client.get("/federation/conventions/")
+    page = response.content.decode()
+    assert page.count("D’un bord à l’autre") == 4, "in the list, twice in the matrix, on the map"
+    drawn = response.context["map"]["features"]
+    areas = {one["properties"]["title"]: one for one in drawn[:-1]}
+    assert set(areas) == {pair.a.name, pair.b.name}
+    assert areas[pair.a.name]["properties"]["text"] == f"Avec {pair.b.name}"
+    assert drawn[-1]["properties"]["title"] == f"{pair.a.name} – {pair.b.name}"
+    assert len(drawn[-1]["geometry"]["coordinates"]) == 2
