@@ -53,7 +53,7 @@ def departements_of(regions: Iterable[str]) -> list[Departement]:
     which = {index for index, one in enumerate(document["departements"]) if one[2] in wanted}
     drawn = _geometries(document, which)
     return [
-        Departement(*document["departements"][index], shape)
+        Departement._make((*document["departements"][index], shape))
         for index, shape in sorted(drawn.items())
     ]
 
