@@ -68,6 +68,7 @@ TENANT_APPS = [
     "core.audit",
     "branding.themes",
     "regions.outbox",
+    "regions.letters",
     "communities.communities",
     "communities.imports",
     "communities.lifecycle",

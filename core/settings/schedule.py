@@ -63,6 +63,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "rides.search.tasks.tell",
         "schedule": crontab(minute="20"),
     },
+    "read letters of partner regions that were missed": {
+        "task": "regions.letters.tasks.receive_everywhere",
+        "schedule": crontab(minute="*"),
+    },
     "withdraw what may no longer be shared": {
         "task": "rides.pooling.tasks.reconcile",
         "schedule": crontab(minute="*"),

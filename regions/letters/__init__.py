@@ -1,0 +1,1 @@
+"""Letters: what a region tells one partner, and no other."""

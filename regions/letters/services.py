@@ -1,0 +1,116 @@
+"""Writing to a partner, and reading what partners wrote."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import Error, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.services import record as audit
+from regions.agreements.queries import reach
+from regions.letters.errors import LetterError
+from regions.letters.models import Letter
+from regions.letters.receivers import KIND, VERSION, receiver_of
+from regions.outbox.services import record
+
+logger = logging.getLogger(__name__)
+
+TRIES: Final = 5
+WAIT: Final = timedelta(seconds=2)
+"""After the first failure; doubled after each."""
+
+_CLAIM: Final = """
+SELECT l.id FROM letters_letter l
+ WHERE l.parked_at IS NULL AND l.not_before <= statement_timestamp()
+   AND NOT EXISTS (SELECT FROM letters_letter before
+                    WHERE before.sender = l.sender AND before.subject = l.subject
+                      AND before.id < l.id)
+ ORDER BY l.id LIMIT 1
+   FOR UPDATE OF l SKIP LOCKED
+"""
+
+
+def partners() -> set[int]:
+    """Return the regions (keys of tenants) that the current one may write to now."""
+    return {one.partner for one in reach("adverts")}
+
+
+def letter_send(*, to: int, kind: str, subject: UUID, body: Mapping[str, Any]) -> None:
+    """Write to one partner, in the caller's transaction; letters of a subject arrive in order.
+
+    The border looks at the agreements again when it brings the letter over. Raises ``LetterError``
+    (``no_agreement``) where none lets it through now.
+    """
+    receiver = receiver_of(kind)
+    parting = receiver is not None and receiver.parting(dict(body))
+    if not parting and to not in partners():
+        raise LetterError(
+            _("Your region and this person’s no longer exchange rides: nothing was sent."),
+            code="no_agreement",
+        )
+    payload = {"to": to, "kind": kind, "body": dict(body)}
+    record(kind=KIND, version=VERSION, subject=subject, payload=payload)
+
+
+def letters_receive() -> int:
+    """Read what is in the current region's box; return how many letters were tried.
+
+    Each in a transaction of its own, which takes it off: any number of readers may run. One that
+    fails is put off (2, 4, 8, 16 s) and parked after five tries, and those of its subject wait.
+    """
+    count = 0
+    while _receive_one() is not None:
+        count += 1
+    return count
+
+
+def _receive_one() -> int | None:
+    key: int | None = None
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(_CLAIM)
+                row = cursor.fetchone()
+            if row is None:
+                return None
+            key = row[0]
+            letter = Letter.objects.get(pk=key)
+            receiver = receiver_of(letter.kind)
+            if receiver is None:
+                raise LookupError(letter.kind)
+            receiver.read(letter)
+            letter.delete()
+    except Exception as error:
+        if key is None or (isinstance(error, Error) and not connection.is_usable()):
+            raise
+        _put_off(key, error)
+    return key
+
+
+@transaction.atomic
+def _put_off(key: int, error: Exception) -> None:
+    """Keep a letter for later, or park it; say what failed, never with what."""
+    letter = Letter.objects.select_for_update().filter(pk=key).first()
+    if letter is None:
+        return
+    now = timezone.now()
+    letter.attempts += 1
+    letter.reason = f"{type(error).__name__} in {type(error).__module__}"[:200]
+    letter.not_before = now + WAIT * 2 ** (letter.attempts - 1)
+    if letter.attempts >= TRIES:
+        letter.parked_at = now
+        logger.error("a letter was parked: %s", letter.reason)
+        audit(
+            actor=None,
+            action="letter.parked",
+            kind="letter",
+            object_id=letter.subject,
+            note=f"{letter.kind}: {letter.reason}",
+        )
+    letter.save(update_fields=["attempts", "reason", "not_before", "parked_at"])

@@ -1,0 +1,133 @@
+"""Letters between regions: once, in order, by agreement alone; what is wrong stays outside."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from core.audit.models import AuditEntry
+from regions.agreements.services import agreement_end, agreement_suspend
+from regions.letters.errors import LetterError
+from regions.letters.models import Letter
+from regions.letters.receivers import RECEIVERS, RETURNED, Receiver
+from regions.letters.services import letter_send, letters_receive
+from regions.outbox.models import OutboxEvent
+from regions.outbox.services import record
+from regions.projection.models import Parked
+from regions.projection.projector import drain
+from tenants.context import platform_scope, tenant_scope
+from tenants.models import Tenant
+from tests.conftest import Twins
+from tests.regions.agreement_help import administrator, agree
+
+SUBJECT = uuid.UUID("00000000-0000-4000-8000-000000000001")
+read: list[tuple[int, str, str]] = []
+
+
+def _read(letter: Letter) -> None:
+    if letter.body.get("poison"):
+        raise ValueError("nobody can read this: 06 12 34 56 78")
+    read.append((letter.sender, letter.kind, letter.body.get("text", "")))
+
+
+@pytest.fixture(autouse=True)
+def _receivers() -> Iterator[None]:
+    read.clear()
+    with RECEIVERS.restored(empty=True):
+        RECEIVERS.register(Receiver("word", _read))
+        RECEIVERS.register(Receiver("farewell", _read, parting=lambda _body: True))
+        RECEIVERS.register(Receiver(RETURNED, _read))
+        yield
+
+
+def write(tenant: Tenant, to: int, text: str, *, kind: str = "word", **body: object) -> None:
+    with tenant_scope(tenant), transaction.atomic():
+        letter_send(to=to, kind=kind, subject=SUBJECT, body={"text": text, **body})
+
+
+def post(*tenants: Tenant) -> None:
+    for tenant in tenants:
+        drain(tenant)
+    for tenant in tenants:
+        with tenant_scope(tenant):
+            letters_receive()
+
+
+def test_letters_arrive_once_and_in_order_at_one_partner(twins: Twins, _database: None) -> None:
+    a, b = twins
+    agree(a, b)
+    for text in ("un", "deux", "trois"):
+        write(a, b.pk, text)
+    post(a, b)
+    post(a, b)
+    assert read == [(a.pk, "word", text) for text in ("un", "deux", "trois")]
+    with tenant_scope(b):
+        assert Letter.objects.count() == 0, "nothing is kept of what was read"
+
+
+def test_a_forged_region_is_refused_returned_and_in_the_history(
+    twins: Twins, _database: None
+) -> None:
+    """A region that writes its outbox by hand reaches only those that it has an agreement with."""
+    a, b = twins
+    for to in (b.pk, a.pk, 987654):
+        with tenant_scope(a), transaction.atomic():
+            payload = {"to": to, "from": b.pk, "kind": "word", "body": {"text": f"{to}"}}
+            record(kind="letter", version=1, subject=uuid.uuid4(), payload=payload)
+    post(a, b)
+    assert sorted(kind for _sender, kind, _text in read) == [RETURNED] * 3
+    with tenant_scope(b):
+        assert not AuditEntry.objects.filter(action__startswith="letter").exists()
+    with tenant_scope(a):
+        told = AuditEntry.objects.filter(action="letter.refused").order_by("pk")
+        assert [row.note for row in told] == [
+            f"no_agreement: word, {to}" for to in (b.pk, a.pk, 987654)
+        ]
+        with pytest.raises(LetterError) as refused, transaction.atomic():
+            letter_send(to=b.pk, kind="word", subject=SUBJECT, body={})
+        assert refused.value.code == "no_agreement"
+
+
+def test_only_an_ending_crosses_once_agreements_are_over(twins: Twins, _database: None) -> None:
+    a, b = twins
+    made = agree(a, b)
+    write(a, b.pk, "en route")
+    with tenant_scope(b):
+        agreement_suspend(agreement=made, actor=administrator(b))
+    write(a, b.pk, "au revoir", kind="farewell")
+    post(a, b)
+    assert sorted(kind for _sender, kind, _text in read) == ["farewell", RETURNED]
+    with tenant_scope(b):
+        agreement_end(agreement=made, actor=administrator(b))
+    write(a, b.pk, "adieu", kind="farewell")
+    post(a, b)
+    assert read[-1] == (a.pk, "farewell", "adieu")
+
+
+def test_a_poisoned_letter_is_parked_and_holds_its_own_subject_alone(
+    twins: Twins, _database: None
+) -> None:
+    a, b = twins
+    agree(a, b)
+    write(a, b.pk, "", poison=True)
+    write(a, b.pk, "derrière")
+    with tenant_scope(a), transaction.atomic():
+        letter_send(to=b.pk, kind="word", subject=uuid.uuid4(), body={"text": "ailleurs"})
+        record(kind="letter", version=9, subject=uuid.uuid4(), payload={})
+        record(kind="letter", version=1, subject=uuid.uuid4(), payload={"to": b.pk, "kind": "?"})
+    for _try in range(6):
+        post(a, b)
+        with tenant_scope(b):
+            Letter.objects.update(not_before="2026-01-01T00:00Z")
+    assert read == [(a.pk, "word", "ailleurs")]
+    with tenant_scope(b):
+        first = Letter.objects.order_by("pk")[0]
+        assert first.parked_at is not None and first.reason == "ValueError in builtins"
+        assert AuditEntry.objects.get(action="letter.parked").note == "word: ValueError in builtins"
+    with tenant_scope(a):
+        assert OutboxEvent.objects.filter(parked_at__isnull=False).count() == 2
+    with platform_scope(reason="a test looks"):
+        assert Parked.objects.filter(tenant=a).count() == 2, "operators see what is no letter"
