@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from communities.communities.memberships import membership_add
 from communities.communities.models import Community, Membership
+from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
 from core.audit.services import record_about
 
@@ -63,6 +64,7 @@ def members_add(
             subjects=[one for one in made if (people[one] == "pending") == wanted],
             batch=batch,
         )
+    communities_changed(community)
     others = own.exclude(account__in=made).select_related("account")
     for row in others:
         standing = people[row.account_id]

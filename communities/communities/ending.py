@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from communities.communities.errors import TooLateToRestoreError
 from communities.communities.models import Community
+from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
 from core.audit.services import record
 from core.registry import Registry
@@ -58,6 +59,7 @@ def community_delete(*, community: Community, by: Account | None, reason: str = 
     locked.is_active, locked.deleted_at = False, timezone.now()
     locked.save(update_fields=["closed_before_deletion", "is_active", "deleted_at", "updated_at"])
     _note(locked, by, "community.deleted", reason, was_active=was_active)
+    communities_changed(locked)
     return locked
 
 
@@ -76,6 +78,7 @@ def community_restore(*, community: Community, by: Account | None) -> Community:
     locked.closed_before_deletion = False
     locked.save(update_fields=["closed_before_deletion", "is_active", "deleted_at", "updated_at"])
     _note(locked, by, "community.restored", "", was_active=False)
+    communities_changed(locked)
     return locked
 
 

@@ -15,6 +15,7 @@ from communities.communities import domains, identifiers, notices
 from communities.communities.errors import DomainNotAllowedError, JoinRefusedError
 from communities.communities.models import Community, Membership
 from communities.communities.validation import CommunitySettings, community_settings
+from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
 
 MESSAGE_LENGTH: Final = 500
@@ -72,6 +73,8 @@ def membership_join(
             membership.save()
         if not through:
             notices.tell_moderators(membership)
+        else:
+            communities_changed(community)
     return membership
 
 

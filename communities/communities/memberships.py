@@ -18,6 +18,7 @@ from communities.communities import domains, notices
 from communities.communities.errors import LastModeratorError, MembershipChangedError
 from communities.communities.joining import MESSAGE_LENGTH
 from communities.communities.models import Community, Membership
+from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
 from core.audit.services import record
 
@@ -65,6 +66,7 @@ def membership_restore(*, account: Account, community: Community) -> Membership 
         membership.status = Status.ACCEPTED
         membership.left_at = None
         membership.save(update_fields=["status", "left_at"])
+        communities_changed(community)
     return membership
 
 
@@ -190,6 +192,7 @@ def membership_add(
     if made:
         _audit(membership, "membership.added", by, {}, batch=batch)
         _answer(membership, was_member=False, undoable=batch is not None)
+        communities_changed(community)
         return membership
     if membership.is_accepted:
         return membership
@@ -246,6 +249,7 @@ def _move(
     elif status == Status.LEFT:
         membership.left_at = now
     membership.save()
+    communities_changed(membership.community)
     if by is not None:  # people's own acts are no one else's history
         changes = {
             "status": (was["status"], membership.status),
@@ -326,6 +330,7 @@ def email_verified(account: Account) -> None:
             if locked.is_accepted and not allowed:
                 locked.status = Status.PENDING
                 locked.save(update_fields=["status"])
+                communities_changed(locked.community)
                 notices.tell_checked_again(locked)
                 notices.tell_moderators(locked)
             elif locked.status == Status.PENDING and allowed:

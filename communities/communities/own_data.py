@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from communities.communities import notices
 from communities.communities.memberships import is_last_moderator
 from communities.communities.models import Community, Membership
+from communities.communities.watchers import communities_changed
 from core.accounts import inventory, sections
 from core.accounts.models import Account
 from tenants.models import Module
@@ -73,6 +74,8 @@ def _remove(account: Account) -> None:
         Community.objects.select_for_update(no_key=True).get(pk=row.community_id)
         if is_last_moderator(row):
             notices.tell_region_of_orphan(row.community)
+    accepted = account.memberships.filter(status=Membership.Status.ACCEPTED)
+    communities_changed(*Community.objects.filter(pk__in=accepted.values("community_id")))
 
 
 def _told(account: Account) -> list[list[str]]:

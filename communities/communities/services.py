@@ -42,6 +42,7 @@ from communities.communities.memberships import (
 )
 from communities.communities.models import Community, CommunityMunicipality, Membership
 from communities.communities.queries import municipality_codes
+from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
 from core.audit.services import differences, record
 from regions.territories.names import fold
@@ -182,6 +183,7 @@ def community_create(
         # Last, so that a refusal above leaves no file behind.
         community.logo = logos.logo_store(encoded, public_id=community.public_id)
         community.save(update_fields=["logo"])
+    communities_changed(community)
     return community
 
 
@@ -209,6 +211,7 @@ def community_change(
     _write_rows(locked, told)
     changed = differences(before, snapshot(locked))
     if changed:
+        communities_changed(locked)
         record(
             actor=by,
             action="community.updated",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from communities.communities.errors import UndoTooLateError
 from communities.communities.memberships import is_last_moderator
 from communities.communities.models import Community, Membership
+from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
 from core.audit.models import AuditEntry
 from core.audit.queries import entries_of_batch
@@ -73,6 +74,7 @@ def _undone(entry: AuditEntry, community: Community, by: Account) -> bool:
     if status == Status.LEFT:
         membership.left_at = timezone.now()
     membership.save()
+    communities_changed(community)
     record(
         actor=by,
         action="membership.undone",

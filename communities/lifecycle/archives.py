@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communities.communities.models import Community
+from communities.communities.watchers import communities_changed
 from communities.lifecycle import tasks
 from communities.lifecycle.errors import NotArchivedError
 from communities.lifecycle.locks import locked, note, standing_of
@@ -42,6 +43,7 @@ def community_archive(
     )
     note(row, "community.archived", by=by, changes={"is_active": (was_active, False)})
     tasks.tell_archived.enqueue(community=row.pk)
+    communities_changed(row)
     return standing
 
 
@@ -63,6 +65,7 @@ def community_revive(
     standing.archived_at, standing.archive_reason = None, ""
     wake(standing, now=now)
     note(row, "community.revived", by=by, changes={"is_active": (False, True)})
+    communities_changed(row)
     return row
 
 

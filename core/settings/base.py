@@ -59,6 +59,7 @@ SHARED_APPS = [
     "regions.projection",
     "regions.agreements",
     "regions.pool",
+    "regions.pooled",
     # Last: regions.onboarding has the admin's base template, and django_tenants has inline styles.
     "django.contrib.admin",
     "django_tenants",
@@ -72,6 +73,7 @@ TENANT_APPS = [
     "communities.communities",
     "communities.imports",
     "communities.lifecycle",
+    "communities.pooling",
     "rides.places",
     "rides.adverts",
     "rides.bookings",

@@ -67,6 +67,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "regions.letters.tasks.receive_everywhere",
         "schedule": crontab(minute="*"),
     },
+    "tell partners what became of communities": {
+        "task": "communities.pooling.tasks.reconcile",
+        "schedule": crontab(minute="*"),
+    },
     "withdraw what may no longer be shared": {
         "task": "rides.pooling.tasks.reconcile",
         "schedule": crontab(minute="*"),

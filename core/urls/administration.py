@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("communautes/import/", include("communities.imports.console.urls")),
     # Before the communities' own: these have words where those have a name.
     path("communautes/", include("communities.lifecycle.console.urls")),
+    path("communautes/", include("communities.pooling.console.urls")),
     path("communautes/", include("communities.communities.console.urls")),
     path("mutualisation/", include("rides.pooling.console.urls")),
     path("conventions/", include("regions.agreements.console.urls")),

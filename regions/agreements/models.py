@@ -28,11 +28,12 @@ class Pooled(models.TextChoices):
 
 
 class Field(models.TextChoices):
-    """What of an advert crosses beside its places, days, times and seats."""
+    """What crosses beside the places, days, times and seats of adverts."""
 
     CONTRIBUTION = "contribution", _("Contribution asked for")
     WHEELCHAIR = "wheelchair", _("Room for a wheelchair")
     COMMUNITIES = "communities", _("Pooled community it is published in")
+    MODERATORS = "moderators", _("Of pooled communities, the names of those who run them")
 
 
 class Agreement(models.Model):

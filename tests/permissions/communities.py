@@ -71,6 +71,22 @@ SITE = table(
     POST /administration/communautes/{community}/membres/ajouter/ < added in 404 404 302 302 in | 404
     GET  /administration/communautes/{neighbour}/membres/ajouter/    in 404 404 404 200 in | 404
 
+    # With those of partner regions: whoever runs it, and of their own region's community only.
+    GET  /administration/communautes/{community}/mutualisation/           in 404 404 200 200 in | 404
+    GET  /administration/communautes/{neighbour}/mutualisation/           in 404 404 404 200 in | 404
+    POST /administration/communautes/{community}/mutualisation/proposer/  in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/mutualisation/proposer/  in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/mutualisation/accepter/  in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/mutualisation/accepter/  in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/mutualisation/refuser/   in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/mutualisation/refuser/   in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/mutualisation/retirer/   in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/mutualisation/retirer/   in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/mutualisation/renommer/  in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/mutualisation/renommer/  in 404 404 404 302 in | 404
+    POST /administration/communautes/{community}/mutualisation/detacher/  in 404 404 302 302 in | 404
+    POST /administration/communautes/{neighbour}/mutualisation/detacher/  in 404 404 404 302 in | 404
+
     # Rules of all communities: the region's administrators.
     GET  /administration/communautes/regles/      in    404   404      404           200       in
     POST /administration/communautes/regles/ < community_rules in 404 404 404        302       in

@@ -413,7 +413,7 @@ def partner_ride(tenant: Tenant, reader: Tenant) -> str:
     from tests.regions.agreement_help import agree
     from tests.rides.situations import make_advert
 
-    agree(tenant, reader)
+    agree(tenant, reader, pools=["adverts", "communities"])
     with tenant_scope(tenant):
         pooling_switch(enabled=True)
         advert = make_advert()

@@ -33,11 +33,13 @@ class TermsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     fields_shared = forms.MultipleChoiceField(
-        label=_("Beside places, days, times and seats, an advert tells"),
+        label=_("Beside the places, days, times and seats of adverts, partners read"),
         choices=Field.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Names, e-mail addresses, telephones and exact addresses never cross."),
+        help_text=_(
+            "Of members, names, e-mail addresses, telephones and exact addresses never cross."
+        ),
     )
     departments = forms.CharField(
         label=_("Départements"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from communities.pooling import telling
 from regions.projection.services import applied_forget, region_project
 from rides.pooling.services import region_rebuild
 from tenants.context import each_tenant
@@ -18,10 +19,10 @@ class Command(BaseCommand):
     help = "Tell partner regions everything anew, and take back what they should not hold."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Go through the regions with carpooling, one after the other."""
+        """Go through the regions, one after the other."""
         for tenant in each_tenant():
-            if tenant.has_module(Module.CARPOOLING):
-                applied_forget(tenant)
-                moved = region_rebuild()
-                region_project(tenant)
-                self.stdout.write(f"{tenant.slug}: {moved} adverts")
+            applied_forget(tenant)
+            communities = telling.region_rebuild() if tenant.has_module(Module.COMMUNITIES) else 0
+            adverts = region_rebuild() if tenant.has_module(Module.CARPOOLING) else 0
+            region_project(tenant)
+            self.stdout.write(f"{tenant.slug}: {adverts} adverts, {communities} communities")

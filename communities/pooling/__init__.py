@@ -1,0 +1,1 @@
+"""Communities that straddle regions, on the side of one of them."""

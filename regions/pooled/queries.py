@@ -1,0 +1,210 @@
+"""Reads of pooled communities: through functions of the database, or of the region's own acts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from regions.agreements.queries import reach
+from regions.pooled.models import ListedCommunity, PoolAct, PoolMember, Proposal
+from regions.territories.names import fold
+from tenants.context import current_tenant, platform_scope
+from tenants.memory import Remembered
+from tenants.middleware import absolute_url
+
+REASON: Final = "a region reads what concerns its own pooled communities"
+
+
+class Findable(NamedTuple):
+    """A partner's community that may be asked to be one with one's own."""
+
+    slug: str
+    """Short name of the region."""
+    region: str
+    accent: str
+    community: UUID
+    name: str
+    kind: str
+    municipality_code: str
+    pooled: bool
+    """It is in a pool already: one's own community would join that one."""
+
+
+class PoolPart(NamedTuple):
+    """A community of a pool, as the asking region may see it."""
+
+    pool: UUID
+    pool_name: str
+    own: bool
+    region: str
+    accent: str
+    logo: str
+    """Key in the public storage; empty for none."""
+    name: str
+    slug: str
+    host: str | None
+    members: int | None
+    """Registrations of active accounts; None: not told yet."""
+    moderators: list[str]
+
+    @property
+    def url(self) -> str:
+        """The community's page on its own region's site; empty where it has no host."""
+        return absolute_url(self.host, f"/communautes/{self.slug}/") if self.host else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolView:
+    """A pool as one of its regions sees it now; partners are never none."""
+
+    pool: UUID
+    name: str
+    own: PoolPart
+    partners: list[PoolPart]
+
+    @property
+    def members(self) -> int:
+        """Registrations in all: a person with an account in two regions counts twice."""
+        return sum(part.members or 0 for part in (self.own, *self.partners))
+
+
+class ProposalLine(NamedTuple):
+    """A proposal that waits for an answer, as one of its two regions reads it."""
+
+    public_id: UUID
+    received: bool
+    region: str
+    """The other region."""
+    name: str
+    """The other community."""
+    pool_name: str
+    at: dt.datetime
+
+
+class ActLine(NamedTuple):
+    """A line of a pool's log."""
+
+    at: dt.datetime
+    region: str
+    what: str
+    said: str
+
+
+def find(department: str, text: str) -> list[Findable]:
+    """Partners' communities whose names have every word, for one's own in that département."""
+    words = fold(text).split()[:8]
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM pooled_find(%s, %s)", [department, words])
+        return [Findable._make(row) for row in cursor.fetchall()]
+
+
+def pool_view(community: UUID) -> PoolView | None:
+    """Return the pool of one of the region's communities, if agreements let it see a partner."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM pooled_view(%s)", [community])
+        parts = [PoolPart._make(row) for row in cursor.fetchall()]
+    if not parts or not parts[0].own or len(parts) < 2:
+        return None
+    return PoolView(parts[0].pool, parts[0].pool_name, parts[0], parts[1:])
+
+
+def pools_of_region() -> dict[UUID, UUID]:
+    """Return the pool of each of the region's communities that is in one, seen or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT community, pool FROM pooled_own()")
+        return dict(cursor.fetchall())
+
+
+def listed_of_region() -> set[UUID]:
+    """Return the communities of the region that partners may be told of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT community FROM pooled_listed()")
+        return {community for (community,) in cursor.fetchall()}
+
+
+def pools_communities() -> bool:
+    """Whether an agreement in force pools communities, as remembered for seconds."""
+    return _POOLS.get()
+
+
+def has_pools() -> bool:
+    """Whether a community of the region is in a pool, as remembered for seconds."""
+    return _HELD.get()
+
+
+def _pools() -> bool:
+    return bool(reach("communities"))
+
+
+def _held() -> bool:
+    return bool(pools_of_region())
+
+
+_POOLS: Final = Remembered(_pools)
+_HELD: Final = Remembered(_held)
+
+
+def forget_on_commit() -> None:
+    """Read both again once the present transaction has ended well."""
+    _POOLS.forget_on_commit()
+    _HELD.forget_on_commit()
+
+
+def proposals_of(community: UUID) -> list[ProposalLine]:
+    """Return the proposals to and by one of the region's communities that await an answer."""
+    region = current_tenant()
+    with platform_scope(reason=REASON):
+        rows = list(
+            Proposal.objects.filter(
+                Q(by_tenant=region, by_community=community)
+                | Q(to_tenant=region, to_community=community),
+                state=Proposal.State.WAITS,
+            ).select_related("by_tenant", "to_tenant")
+        )
+        names = _names(
+            (one.by_tenant_id, one.by_community)
+            if one.to_tenant_id == region.pk
+            else (one.to_tenant_id, one.to_community)
+            for one in rows
+        )
+    lines = []
+    for one in rows:
+        received = one.to_tenant_id == region.pk
+        other = one.by_tenant if received else one.to_tenant
+        key = (other.pk, one.by_community if received else one.to_community)
+        lines.append(
+            ProposalLine(
+                one.public_id, received, other.name, names.get(key, ""), one.name, one.created_at
+            )
+        )
+    return lines
+
+
+def acts_of(community: UUID) -> list[ActLine]:
+    """Return what was done to the pool that one of the region's communities is in."""
+    region = current_tenant()
+    with platform_scope(reason=REASON):
+        member = PoolMember.objects.filter(tenant=region, community=community).first()
+        if member is None:
+            return []
+        rows = PoolAct.objects.filter(pool_id=member.pool_id).select_related("tenant")
+        return [
+            ActLine(one.at, one.tenant.name if one.tenant else "", one.get_what_display(), one.said)
+            for one in rows
+        ]
+
+
+def _names(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID], str]:
+    wanted = set(keys)
+    rows = ListedCommunity.objects.filter(
+        community__in={community for _tenant, community in wanted}
+    )
+    return {(one.tenant_id, one.community): one.name for one in rows}
