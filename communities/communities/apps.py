@@ -15,6 +15,7 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Put communities in the menus, on the home page and in the registration."""
-        from communities.communities import entries
+        from communities.communities import entries, measures
 
         entries.register()
+        measures.register()

@@ -60,6 +60,7 @@ SHARED_APPS = [
     "regions.agreements",
     "regions.pool",
     "regions.pooled",
+    "regions.observatory",
     # Last: regions.onboarding has the admin's base template, and django_tenants has inline styles.
     "django.contrib.admin",
     "django_tenants",
@@ -70,6 +71,7 @@ TENANT_APPS = [
     "branding.themes",
     "regions.outbox",
     "regions.letters",
+    "regions.statistics",
     "communities.communities",
     "communities.imports",
     "communities.lifecycle",

@@ -43,6 +43,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "regions.pool.tasks.forget_past",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "publish the statistics of closed months": {
+        "task": "regions.statistics.tasks.daily",
+        "schedule": crontab(hour="5", minute="10"),
+    },
     "adverts that end soon, old drafts": {
         "task": "rides.adverts.tasks.adverts_daily",
         "schedule": crontab(hour="7", minute="20"),

@@ -202,7 +202,7 @@ def _announce(port: int, data: Path) -> None:
 
 def _check_and_announce(port: int, data: Path) -> None:
     """In the web process: look at every address as a visitor, then say so, or stop it all."""
-    from deploy.demo import content
+    from deploy.demo import content, rides_done
 
     hosts = [*(one.host for one in cast.REGIONS), cast.PLATFORM_HOST, cast.MAIL_HOST]
     try:
@@ -211,6 +211,7 @@ def _check_and_announce(port: int, data: Path) -> None:
         print(f"\nThe demo does not work: {problem}", file=sys.stderr, flush=True)
         os._exit(NOT_READY)
     _announce(port, data)
+    rides_done.publish()
 
 
 def _separate_processes() -> list[subprocess.Popen[bytes]]:

@@ -27,7 +27,16 @@ from core.accounts.services import (
     consent_give,
     role_grant,
 )
-from deploy.demo import alerts, cast, federation, imports, lifecycles, sharing, validations
+from deploy.demo import (
+    alerts,
+    cast,
+    federation,
+    imports,
+    lifecycles,
+    rides_done,
+    sharing,
+    validations,
+)
 from deploy.demo.region import Region, Scale
 from rides.adverts.models import Advert, AdvertCommunity, Schedule
 from rides.places.models import CarpoolPlace
@@ -39,11 +48,13 @@ SEED: Final = 1
 
 
 SCALES: Final = {
-    "demo": Scale(people=700, communities=26, commutes=900, outings=150, served=40),
+    "demo": Scale(people=700, communities=26, commutes=900, outings=150, served=40, shared=450),
     # Two large regions together: 70 000 members, 700 communities, 100 000 adverts.
-    "full": Scale(people=35_000, communities=350, commutes=42_000, outings=6_000, served=40),
+    "full": Scale(
+        people=35_000, communities=350, commutes=42_000, outings=6_000, served=40, shared=20_000
+    ),
     # For tests: a region in a blink.
-    "small": Scale(people=40, communities=6, commutes=30, outings=10, served=6),
+    "small": Scale(people=40, communities=6, commutes=30, outings=10, served=6, shared=10),
 }
 
 TAGLINES: Final = {
@@ -82,6 +93,7 @@ def load(
             validations.fill(region.slug)
             imports.fill(region.slug)
             lifecycles.fill(region.slug)
+            rides_done.fill(region.slug, adverts=SCALES[scale].shared)
         _analyse(tenant)
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)

@@ -1,7 +1,7 @@
 """What the demo's regions share: an agreement that both signed, and rides that cross over.
 
-Some people of each region travel in the other one: searching there finds them « Via … ». One more
-agreement, about statistics, awaits the second signature.
+Some people of each region travel in the other one: searching there finds them « Via … ». Another
+agreement pools statistics; one more awaits the second signature.
 """
 
 from __future__ import annotations
@@ -76,6 +76,12 @@ def fill(tenants: dict[str, Tenant]) -> None:
         title="Statistiques partagées",
         purpose="Publier ensemble des chiffres comparables, sur six personnes ou plus.",
         pools=["statistics"],
+        starts_on=today - dt.timedelta(days=20),
+    )
+    longer = Terms(
+        title="Mutualisation des communautés, 2027 et après",
+        purpose="Garder ensemble les communautés à cheval sur nos régions.",
+        pools=["communities"],
         starts_on=today + dt.timedelta(days=30),
     )
     with tenant_scope(west), transaction.atomic():
@@ -84,7 +90,11 @@ def fill(tenants: dict[str, Tenant]) -> None:
     with tenant_scope(north), transaction.atomic():
         actor = _administrator("passpass")
         agreement_sign(agreement=made, actor=actor, version=made.version)
-        agreement_propose(actor=actor, terms=figures, partners=[west.slug])
+        shared = agreement_propose(actor=actor, terms=figures, partners=[west.slug])
+        agreement_propose(actor=actor, terms=longer, partners=[west.slug])
+    with tenant_scope(west), transaction.atomic():
+        actor = _administrator("ouestgo")
+        agreement_sign(agreement=shared, actor=actor, version=shared.version)
     for tenant in (west, north):
         with tenant_scope(tenant), transaction.atomic():
             adverts_sync(list(SharedAdvert.objects.values_list("advert_id", flat=True)))

@@ -42,6 +42,8 @@ class Scale:
     outings: int
     served: int
     """Towns of each région between which every day has a ride."""
+    shared: int
+    """Adverts whose authors may have had company for months."""
 
 
 _SPOTS: Final = (

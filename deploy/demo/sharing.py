@@ -162,6 +162,9 @@ def _took_place(booking: Booking) -> None:
                     arrives_at=leaves + dt.timedelta(minutes=booking.metres / 1000),
                     origin_label=start,
                     destination_label=stop,
+                    origin_code=booking.advert.destination_code
+                    if week.backwards
+                    else booking.advert.origin_code,
                     seats=booking.seats,
                     metres=booking.metres,
                     price_cents=booking.price_cents,

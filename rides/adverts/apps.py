@@ -15,6 +15,7 @@ class AdvertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the pages of this app to the shell and to communities."""
-        from rides.adverts import entries
+        from rides.adverts import entries, measures
 
         entries.register()
+        measures.register()

@@ -15,6 +15,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer « Réserver » on adverts, and this app's personal data."""
-        from rides.bookings import entries
+        from rides.bookings import entries, measures
 
         entries.register()
+        measures.register()

@@ -15,6 +15,7 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer « Mes trajets » to the shell."""
-        from rides.journeys import entries
+        from rides.journeys import entries, measures
 
         entries.register()
+        measures.register()

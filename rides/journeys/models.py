@@ -58,6 +58,13 @@ class Journey(models.Model):
     origin_label = models.CharField(max_length=LABEL_LENGTH)
     destination_label = models.CharField(max_length=LABEL_LENGTH)
     seats = models.PositiveSmallIntegerField()
+    origin_code = models.CharField(
+        max_length=5,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("INSEE code of the municipality of departure, for statistics."),
+    )
     metres = models.PositiveIntegerField(help_text=_("Of road shared."))
     price_cents = models.PositiveIntegerField(help_text=_("All seats."))
     driver_says = models.CharField(max_length=8, choices=Says.choices, blank=True, default="")

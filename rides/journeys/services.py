@@ -63,8 +63,10 @@ def _close(booking: Booking, now: dt.datetime) -> None:
 
 def _journey(booking: Booking, ride: Ride) -> Journey:
     start, stop = booking.pickup_label, booking.dropoff_label
+    code = booking.advert.origin_code
     if ride.backwards:
         start, stop = stop, start
+        code = booking.advert.destination_code
     return Journey(
         booking=booking,
         driver=booking.driver,
@@ -76,6 +78,7 @@ def _journey(booking: Booking, ride: Ride) -> Journey:
         arrives_at=ride.arrives_at,
         origin_label=start,
         destination_label=stop,
+        origin_code=code,
         seats=booking.seats,
         metres=booking.metres,
         price_cents=booking.price_cents,

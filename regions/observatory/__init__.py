@@ -1,0 +1,1 @@
+"""What regions publish of their statistics, for everybody."""

@@ -1,0 +1,1 @@
+"""What a region counts of itself, and what of it may be published."""

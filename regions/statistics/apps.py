@@ -1,0 +1,20 @@
+"""The application "statistics"."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StatisticsConfig(AppConfig):
+    """A region's figures, and what of them is published. Tenant schema."""
+
+    name = "regions.statistics"
+    label = "statistics"
+    verbose_name = _("Statistics of a region")
+
+    def ready(self) -> None:
+        """Count accounts."""
+        from regions.statistics import measures
+
+        measures.register()

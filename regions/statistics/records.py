@@ -1,0 +1,100 @@
+"""The records of a source, brought to one shape, as SQL: what facts and releases are made of.
+
+Shape: ``day, area, hour, class, people bigint[], amounts bigint[]``; for stocks ``day`` is not
+there: they are asked for at one day.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regions.statistics.catalogue import BELONGINGS, Kind, Source
+
+_CLASS: Final = """
+CASE WHEN metres < 10000 THEN '0-10' WHEN metres < 20000 THEN '10-20' WHEN metres < 30000 THEN
+'20-30' WHEN metres < 40000 THEN '30-40' WHEN metres < 50000 THEN '40-50' ELSE '50+' END
+"""
+BREAKDOWNS: Final = {
+    "municipality": "area",
+    "day": "day::text",
+    "distance": "class",
+    "hour": "lpad(hour::text, 2, '0')",
+}
+"""What a month is cut by → the column that says so; all but the first for ``Kind.DONE`` only."""
+
+
+def month_records(source: Source) -> str:
+    """Return the records from ``%(first)s`` to ``%(last)s``; of stocks, those there at the end."""
+    records = source.records()
+    if source.kind == Kind.DONE:
+        return f"""
+SELECT day, area, hour, {_CLASS} AS class, people, amounts
+  FROM ({records}) r WHERE day BETWEEN %(first)s AND %(last)s
+"""
+    if source.kind == Kind.SEEN:
+        return f"""
+SELECT min(day) AS day, area, 0 AS hour, '' AS class, ARRAY[person] AS people,
+       ARRAY[1]::bigint[] AS amounts
+  FROM ({records}) r WHERE day BETWEEN %(first)s AND %(last)s GROUP BY person, area
+"""
+    return f"""
+SELECT %(last)s::date AS day, area, 0 AS hour, '' AS class, array_agg(DISTINCT person) AS people,
+       ARRAY[1]::bigint[] AS amounts
+  FROM ({records}) r WHERE since <= %(last)s AND (until IS NULL OR until >= %(last)s)
+ GROUP BY thing, area
+"""
+
+
+def belongings() -> str:
+    """Return who is in which community, as one SELECT; nobody when no app says so."""
+    parts = " UNION ALL ".join(f"({one.records})" for one in BELONGINGS)
+    nobody = (
+        "SELECT NULL::text AS community, NULL::text AS label, NULL::bigint AS person WHERE false"
+    )
+    return parts or nobody
+
+
+def month_leaves(source: Source) -> str:
+    """Return one statement over what lies in ``%(codes)s``: leaves, amounts, each person's share.
+
+    One row for each breakdown and leaf: ``cut, leaf, label, amounts, people, shares``. One
+    statement is one snapshot: what is cut by area and by day is the same month.
+    """
+    done = source.kind == Kind.DONE
+    names = source.carries
+    # Of stocks and people each person's share is how many of the things are about them.
+    share = [f"sum(amounts[{n}])" for n in range(1, len(names) + 1)] if done else ["count(*)"]
+    total = ", ".join(f"sum(amounts[{n}])" for n in range(1, len(names) + 1))
+    cuts = BREAKDOWNS if done else {"municipality": BREAKDOWNS["municipality"]}
+    leaves = " UNION ALL ".join(
+        f"SELECT '{cut}' AS cut, {column} AS leaf, '' AS label, people, amounts FROM r"
+        for cut, column in cuts.items()
+    )
+    if source.communities:
+        leaves += f"""
+ UNION ALL
+SELECT 'community', b.community::text, b.label, ARRAY[p.person], r.amounts
+  FROM r CROSS JOIN LATERAL unnest(r.people) AS p (person)
+  JOIN ({belongings()}) b ON b.person = p.person
+"""
+    return f"""
+WITH r AS MATERIALIZED (
+    SELECT q.* FROM ({month_records(source)}) q WHERE q.area = ANY (%(codes)s)
+),
+leaves AS MATERIALIZED ({leaves}),
+totals AS (
+    SELECT cut, leaf, max(label) AS label, ARRAY[{total}]::bigint[] AS amounts
+      FROM leaves GROUP BY cut, leaf
+), shares AS (
+    SELECT cut, leaf, p.person, ARRAY[{", ".join(share)}]::bigint[] AS share
+      FROM leaves CROSS JOIN LATERAL
+           (SELECT DISTINCT unnest(people) AS person) p
+     GROUP BY cut, leaf, p.person
+), people AS (
+    SELECT cut, leaf, array_agg(person ORDER BY person) AS people,
+           array_agg(share ORDER BY person) AS shares
+      FROM shares GROUP BY cut, leaf
+)
+SELECT t.cut, t.leaf, t.label, t.amounts, p.people, p.shares
+  FROM totals t JOIN people p USING (cut, leaf)
+"""

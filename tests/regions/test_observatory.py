@@ -1,0 +1,171 @@
+"""Published figures: from a region's tables to what all may read, under agreements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from core.accounts.models import Account
+from regions.agreements.services import agreement_suspend
+from regions.observatory.queries import (
+    Area,
+    Grain,
+    definitions,
+    publishing_regions,
+    released,
+    total,
+)
+from regions.projection.services import region_project
+from regions.statistics.models import Cell, Release
+from regions.statistics.services import closed_months, months_release, release_tell
+from rides.journeys.models import Journey
+from tenants.context import platform_scope, tenant_scope
+from tenants.models import Tenant
+from tests.conftest import Twins
+from tests.factories import make_account
+from tests.regions.agreement_help import administrator, agree
+
+OCTOBER = dt.date(2026, 10, 1)
+TODAY = dt.date(2026, 11, 20)
+
+
+def people(code: str, count: int) -> list[Any]:
+    made = [make_account(residence_code=code) for _ in range(count)]
+    Account.objects.filter(pk__in=[one.pk for one in made]).update(
+        created_at=dt.datetime(2026, 9, 3, tzinfo=dt.UTC)
+    )
+    return made
+
+
+def ride(driver: Any, passenger: Any, code: str, day: dt.date, metres: int = 12_000) -> Journey:
+    leaves = dt.datetime.combine(day, dt.time(8), tzinfo=dt.UTC)
+    return Journey.objects.create(
+        driver=driver,
+        passenger=passenger,
+        status=Journey.Status.VALIDATED,
+        day=day,
+        backwards=False,
+        time=dt.time(8),
+        departs_at=leaves,
+        arrives_at=leaves,
+        origin_label="Rennes",
+        destination_label="Bruz",
+        origin_code=code,
+        seats=1,
+        metres=metres,
+        price_cents=0,
+    )
+
+
+def fill(code: str) -> None:
+    """Nine people of one town; six of them share rides on two days of October."""
+    crowd = people(code, 9)
+    for day in (5, 6):
+        for driver, passenger in zip(crowd[:3], crowd[3:6], strict=True):
+            ride(driver, passenger, code, dt.date(2026, 10, day))
+
+
+def october(*measures: str, **asked: Any) -> dict[tuple[str, str], float | None]:
+    rows = released(measures, first=OCTOBER, last=OCTOBER + dt.timedelta(30), **asked)
+    return {(row.region, row.code): row.value for row in rows}
+
+
+def test_a_closed_month_is_published_once_and_read_by_those_who_agreed(
+    twins: Twins, _database: None
+) -> None:
+    for tenant, code in ((twins.a, "35238"), (twins.b, "59350")):
+        with tenant_scope(tenant):
+            fill(code)
+            months_release(today=TODAY, since=OCTOBER)
+        region_project(tenant)
+    with tenant_scope(twins.a):
+        assert october("journeys") == {("alpha", ""): 6}
+        assert october("distance", area=Area.MUNICIPALITY, codes=["35238", "35001"]) == {
+            ("alpha", "35238"): 72_000,
+            ("alpha", "35001"): None,
+        }
+        assert october("co2") == {("alpha", ""): 72 * 195}
+        assert october("occupation") == {("alpha", ""): 2.0}
+        assert october("journeys", area=Area.HOUR, codes=["08"]) == {("alpha", "08"): 6}
+        assert [one.slug for one in publishing_regions()] == ["alpha"]
+        days = released(["journeys"], first=OCTOBER, last=dt.date(2026, 10, 7), grain=Grain.DAY)
+        assert [day.value for day in days] == [None, None, None, None, 3, 3, None]
+        # Nine people are told as ten, six as ten; three rides a day of six people as they are.
+        assert october("registered") == october("carpoolers") == {("alpha", ""): 10}
+    with platform_scope(reason="a test"):
+        assert publishing_regions() == []
+    agreement = agree(twins.a, twins.b, pools=["statistics"], departments=[])
+    with tenant_scope(twins.a):
+        assert october("journeys") == {("alpha", ""): 6, ("beta", ""): 6}
+        rows = released(["journeys"], first=OCTOBER, last=OCTOBER)
+        assert total(rows, "journeys").value == 12
+        # What is told stays: neither a deletion nor a late ride makes another figure of October.
+        Account.objects.first().delete()
+        ride(*people("35238", 2), "35238", dt.date(2026, 10, 7))
+        assert months_release(today=TODAY, since=OCTOBER) == 0
+        for release in Release.objects.all():
+            release_tell(release)
+    region_project(twins.a)
+    with platform_scope(reason="a test"):
+        assert {one.slug for one in publishing_regions()} == {"alpha", "beta"}
+        assert october("journeys") == {("alpha", ""): 6, ("beta", ""): 6}
+    with tenant_scope(twins.b):
+        agreement_suspend(agreement=agreement, actor=administrator(twins.b))
+    with tenant_scope(twins.a):
+        assert october("journeys") == {("alpha", ""): 6}
+    with platform_scope(reason="a test"):
+        assert october("journeys") == {}
+
+
+def test_an_agreement_bound_to_departements_tells_areas_within_them_alone(
+    twins: Twins, _database: None
+) -> None:
+    with tenant_scope(twins.b):
+        fill("59350")
+        months_release(today=TODAY, since=OCTOBER)
+    region_project(twins.b)
+    agree(twins.a, twins.b, pools=["statistics"], departments=["59"])
+    with tenant_scope(twins.a):
+        assert october("journeys", regions=["beta"]) == {}
+        assert october("journeys", area=Area.DEPARTEMENT) == {
+            ("beta", "59"): 6,
+        }
+        assert ("beta", "59350") in october("journeys", area=Area.MUNICIPALITY)
+        assert ("beta", "62041") not in october("journeys", area=Area.MUNICIPALITY)
+
+
+def test_a_region_reads_the_tables_through_functions_alone(tenant: Tenant) -> None:
+    for statement in (
+        "SELECT * FROM observatory_publishedcell",
+        "SELECT * FROM observatory_reach(1)",
+        "SELECT * FROM observatory_read(NULL, NULL, NULL, '', '', NULL, NULL, NULL, NULL)",
+        "SELECT * FROM observatory_regions_of(NULL)",
+    ):
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_reading_asks_once(tenant: Tenant, django_assert_num_queries: Callable[..., Any]) -> None:
+    fill("35238")
+    months_release(today=TODAY, since=dt.date(2026, 8, 1))
+    region_project(tenant)
+    names = [one.code for one in definitions()]
+    with django_assert_num_queries(1):
+        rows = released(names, first=dt.date(2026, 8, 1), last=TODAY, area=Area.DEPARTEMENT)
+    assert len(rows) == 4 * 3 * len(names)
+
+
+def test_months_close_on_the_tenth_of_the_next_one() -> None:
+    assert closed_months(dt.date(2026, 11, 9), dt.date(2026, 9, 17)) == [dt.date(2026, 9, 1)]
+    assert closed_months(dt.date(2026, 11, 10), dt.date(2026, 9, 17))[-1] == OCTOBER
+
+
+def test_nothing_of_a_person_is_kept(tenant: Tenant) -> None:
+    fill("35238")
+    months_release(today=TODAY, since=OCTOBER)
+    names = {field.name for model in (Cell, Release) for field in model._meta.get_fields()}
+    assert not names & {"account", "person", "driver", "passenger", "people"}
