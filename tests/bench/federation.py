@@ -1,4 +1,4 @@
-"""What sharing costs: events applied, projectors killed, a search over many regions' adverts."""
+"""What a search over many regions' adverts costs."""
 
 from __future__ import annotations
 
@@ -9,63 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.bench.figures import Figure, Options, at_least, at_most, bench, equal, more_than
+from tests.bench.figures import Figure, Options, at_least, at_most, bench
 
-EVENTS = 5_000
-KILLS = 1_000
 ROWS = 100_000
 REGIONS = (20, 100)
 QUESTIONS = 60
-
-
-@bench("projection")
-def projection(options: Options) -> Iterator[Figure]:
-    """Adverts from the outbox to the pool, and 1,000 projectors killed at three points."""
-    from django.db import connections
-
-    from regions.agreements.models import Agreement
-    from regions.pool.models import PooledAdvert
-    from regions.projection.handlers import HANDLERS, Handler
-    from regions.projection.projector import drain
-    from rides.adverts.models import Advert
-    from rides.pooling.models import SharedAdvert, pooling_switch
-    from rides.pooling.services import region_sync
-    from tenants.context import platform_scope, tenant_scope
-    from tenants.tasks import app
-    from tests.bench import matching_data as data
-    from tests.factories import provision
-    from tests.regions import test_projection as told
-    from tests.regions.agreement_help import agree
-
-    # A projector of its own applies the events, as on real servers.
-    app.conf.update(task_always_eager=False, broker_url="memory://localhost/")
-    ours, theirs = provision("bench"), provision("voisine", regions=["32"])
-    assert agree(ours, theirs).state == Agreement.State.IN_FORCE
-    with tenant_scope(ours):
-        pooling_switch(enabled=True)
-        data.write(options.rows or EVENTS)
-        now = dt.datetime.now(dt.UTC)
-        keys = Advert.objects.filter(same_gender=False).values_list("pk", flat=True)
-        SharedAdvert.objects.bulk_create(SharedAdvert(advert_id=key, agreed_at=now) for key in keys)
-        began = time.perf_counter()
-        count = region_sync()
-        recorded = count / (time.perf_counter() - began)
-    began = time.perf_counter()
-    applied = drain(ours)
-    rate = applied / (time.perf_counter() - began)
-    with platform_scope(reason="the bench counts"):
-        held = PooledAdvert.objects.count()
-    yield equal("adverts in the pool, of those shared", ours=held, wanted=count)
-    yield more_than("adverts recorded in the outbox, a second", ours=recorded, least=100)
-    yield more_than("adverts applied, a second", ours=rate, least=1_000)
-
-    HANDLERS.register(Handler(name="test", versions=(1,), apply=told.write))
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            f"CREATE TABLE {told.TABLE} (n serial, tenant int, subject uuid, sequence int)"
-        )
-    told.storm(ours, kills=KILLS)
-    yield equal("projectors killed, nothing lost nor doubled", ours=KILLS, wanted=KILLS)
 
 
 @bench("federation")
