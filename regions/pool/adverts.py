@@ -46,7 +46,8 @@ class AdvertPayload(TypedDict):
     cents_per_km: int
     wheelchair: bool
     exceptions: list[int]
-    community: str | None
+    pools: list[str]
+    """Pooled communities it is published in; events recorded before it was said: none."""
     withheld: list[int]
     """Keys of regions from which the author keeps it; events recorded before it was said: none."""
 
@@ -77,11 +78,13 @@ _TYPES: Final = {
     "cents_per_km": "smallint",
     "wheelchair": "boolean",
     "exceptions": "int[]",
-    "community": "uuid",
+    "pools": "uuid[]",
     "withheld": "bigint[]",
 }
 _COLUMNS: Final = ", ".join(_TYPES)
-_SAID: Final = _COLUMNS.replace("withheld", "coalesce(withheld, '{}')")
+_SAID: Final = ", ".join(
+    f"coalesce({name}, '{{}}')" if name in {"pools", "withheld"} else name for name in _TYPES
+)
 _WRITE: Final = f"""
 INSERT INTO pool_pooledadvert (tenant_id, advert, {_COLUMNS})
 SELECT %s, advert, {_SAID} FROM jsonb_to_recordset(%s::jsonb)

@@ -53,7 +53,8 @@ class PooledAdvert(models.Model):
     cents_per_km = models.SmallIntegerField()
     wheelchair = models.BooleanField()
     exceptions = ArrayField(models.IntegerField())
-    community = models.UUIDField(null=True)
+    pools = ArrayField(models.UUIDField(), default=list, db_default=[])
+    """Pooled communities that it is published in."""
     withheld = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     """Keys of regions from which its author keeps it."""
     since = models.DateTimeField(db_default=Now())
@@ -66,6 +67,7 @@ class PooledAdvert(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             GinIndex(fields=["keys"], fastupdate=False, name="pooled_keys"),
+            GinIndex(fields=["pools"], fastupdate=False, name="pooled_in_pools"),
             models.Index(fields=["valid_until"], name="pooled_valid_until"),
             models.Index(fields=["date"], name="pooled_date"),
         ]

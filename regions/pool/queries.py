@@ -44,7 +44,8 @@ class PooledRow(NamedTuple):
     wheelchair: bool | None
     exceptions: list[int]
     seats: int
-    community: UUID | None
+    pools: list[UUID] | None
+    """Pooled communities it is published in; None: agreements do not tell it."""
 
 
 class OwnRow(NamedTuple):
@@ -124,6 +125,13 @@ def pool_search(asked: PoolQuestion) -> list[PooledRow]:
                 asked.wheelchair,
             ],
         )
+        return _rows(cursor)
+
+
+def pool_common(pool: UUID) -> list[PooledRow]:
+    """Return partners' adverts that are published in a pooled community, the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM pool_common(%s)", [pool])
         return _rows(cursor)
 
 

@@ -130,8 +130,13 @@ def later(at: dt.time, seconds: float) -> dt.time:
     return (dt.datetime.combine(dt.date(2000, 1, 3), at) + dt.timedelta(seconds=seconds)).time()
 
 
-def advert_card(advert: Advert, *, trust: Trust, viewer: Any = None) -> TripCard:
-    """An advert outside any search: its outward ride, and a word about its return."""
+def advert_card(
+    advert: Advert, *, trust: Trust, viewer: Any = None, who: PersonLine | None = None
+) -> TripCard:
+    """An advert outside any search: its outward ride, and a word about its return.
+
+    ``who`` stands for its author where nobody's name is known.
+    """
     leaves, _back = usual_times(advert)
     seconds = drive_time(advert)
     role, icon = ROLES[advert.role]
@@ -152,7 +157,7 @@ def advert_card(advert: Advert, *, trust: Trust, viewer: Any = None) -> TripCard
         seats=advert.seats,
         role=role,
         role_icon=icon,
-        person=person(advert, viewer),
+        person=who or person(advert, viewer),
         badges=(*trust.badges(advert), *marks),
     )
 

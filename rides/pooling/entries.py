@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities import watchers as communities
 from core.accounts import inventory
 from core.accounts.access import signed_in
 from core.accounts.models import Account
@@ -19,6 +22,8 @@ from core.shell import menu
 from core.shell.panels import Panel
 from regions.agreements.effects import EFFECTS, Effect
 from regions.pool.queries import has_partners, partner_names
+from regions.pooled.hooks import LISTENERS, Listener
+from regions.pooled.queries import has_pools
 from rides.adverts import access, watchers
 from rides.adverts.inputs import AdvertInput
 from rides.adverts.models import Advert
@@ -87,6 +92,18 @@ def _booked(event: BookingEvent) -> None:
     services.adverts_sync([event.booking.advert_id])
 
 
+def _communities_changed(changed: Collection[UUID]) -> None:
+    """Somebody joined or left a community: which of its adverts are its members' may differ."""
+    keys = sorted(map(str, changed))
+    transaction.on_commit(
+        lambda: tasks.follow_communities.enqueue(communities=keys) if has_pools() else None
+    )
+
+
+def _pool_changed(community: UUID) -> None:
+    tasks.follow_communities.enqueue(communities=[str(community)])
+
+
 def export(account: Account) -> list[dict[str, Any]]:
     """What somebody said of each of their adverts, and of regions."""
     rows = SharedAdvert.objects.filter(advert__author=account).select_related("advert")
@@ -113,6 +130,8 @@ def register() -> None:
     """Fill the registries of the floors and apps below."""
     watchers.register(watchers.Watcher("pooling", _follow, order=200))
     hooks.register(hooks.Listener("pooling", on_event=_booked, order=200))
+    communities.register(communities.Watcher("rides", _communities_changed, order=200))
+    LISTENERS.register(Listener("rides", changed=_pool_changed, order=200))
     EFFECTS.register(Effect("rides", tasks.rebuild.enqueue, order=100))
     ADVERT_PANELS.register(
         Panel(name="pooling", template="pooling/advert_panel.html", context=_panel, order=5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar, Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,10 @@ class SharedAdvert(models.Model):
     agreed_at = models.DateTimeField(_("agreed on"))
     withdrawn_at = models.DateTimeField(_("taken back on"), null=True, blank=True)
     shared = models.BooleanField(_("held by partners"), default=False)
+    pools = ArrayField(
+        models.UUIDField(), verbose_name=_("pooled communities told"), default=list, db_default=[]
+    )
+    """Pooled communities in which partners hold it."""
 
     class Meta:
         verbose_name = _("shared advert")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Final
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -21,11 +22,14 @@ AHEAD: Final = 28
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 
-def payload_of(advert: Advert, *, booked: bool, withheld: list[int]) -> AdvertPayload:
+def payload_of(
+    advert: Advert, *, booked: bool, withheld: list[int], pools: list[UUID]
+) -> AdvertPayload:
     """The event's payload; slots and exceptions should be prefetched.
 
     ``booked``: whether anybody has asked for a ride of it, so that seats must be counted.
-    ``withheld``: regions from which its author keeps it.
+    ``withheld``: regions from which its author keeps it. ``pools``: pooled communities that it
+    is published in.
     """
     today = today_of(advert, timezone.now())
     return {
@@ -64,7 +68,7 @@ def payload_of(advert: Advert, *, booked: bool, withheld: list[int]) -> AdvertPa
                 second_of_day(one.time) if one.time is not None else -1,
             )
         ],
-        "community": None,
+        "pools": [str(pool) for pool in pools],
         "withheld": withheld,
     }
 

@@ -12,14 +12,17 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities.models import Membership
 from core.accounts.models import Account
 from regions.agreements.queries import reach
 from regions.pool.adverts import AdvertPayload, adverts_share, adverts_withdraw
 from regions.pool.queries import pool_own
-from rides.adverts.models import Advert
+from regions.pooled.queries import pools_of_region
+from rides.adverts.models import Advert, AdvertCommunity
 from rides.adverts.queries import adverts_current, adverts_public
 from rides.bookings.models import LIVE, Booking
 from rides.pooling.models import (
@@ -108,7 +111,7 @@ def adverts_sync(adverts: Sequence[int], *, again: bool = True) -> int:
     """Bring what partners hold of these adverts (keys) to what it should be; returns the moves.
 
     In the caller's transaction, adverts locked first. Without ``again``, one that is shared and
-    stays so is left as it is.
+    stays so, in the same pooled communities, is left as it is.
     """
     with transaction.atomic():
         rows = list(
@@ -120,19 +123,34 @@ def adverts_sync(adverts: Sequence[int], *, again: bool = True) -> int:
             return 0
         wanted = [row.advert_id for row in rows if row.withdrawn_at is None]
         offered = _shareable(wanted) if wanted and _partners() else set()
-        share = [row for row in rows if row.advert_id in offered and (again or not row.shared)]
+        pools = pools_of_adverts(offered)
+        share = [
+            row
+            for row in rows
+            if row.advert_id in offered
+            and (again or not row.shared or row.pools != pools.get(row.advert_id, []))
+        ]
         withdraw = [row for row in rows if row.shared and row.advert_id not in offered]
-        adverts_share(_payloads(share))
+        adverts_share(_payloads(share, pools))
         adverts_withdraw([row.pool_id for row in withdraw])
-        for moved, shared in ((share, True), (withdraw, False)):
-            keys = [row.pk for row in moved if row.shared != shared]
+        for turned, shared in ((share, True), (withdraw, False)):
+            keys = [row.pk for row in turned if row.shared != shared]
             SharedAdvert.objects.filter(pk__in=keys).update(shared=shared)
+        moved = [row for row in share if row.pools != pools.get(row.advert_id, [])]
+        for row in moved:
+            row.pools = pools.get(row.advert_id, [])
+        SharedAdvert.objects.bulk_update(moved, ["pools"])
     return len(share) + len(withdraw)
 
 
 def region_sync(*, again: bool = False) -> int:
     """The same for the whole region: what no act told, or (``again``) everything anew."""
     keys = list(SharedAdvert.objects.order_by("advert_id").values_list("advert_id", flat=True))
+    return adverts_resync(keys, again=again)
+
+
+def adverts_resync(keys: Sequence[int], *, again: bool = False) -> int:
+    """``adverts_sync`` of adverts (keys), some at a time, each locked first."""
     moved = 0
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():
@@ -177,7 +195,28 @@ def _shareable(adverts: Iterable[int]) -> set[int]:
     return set(kept.values_list("pk", flat=True))
 
 
-def _payloads(rows: Sequence[SharedAdvert]) -> dict[UUID, AdvertPayload]:
+def pools_of_adverts(adverts: Iterable[int]) -> dict[int, list[UUID]]:
+    """Return the pooled communities that adverts (keys) are published in by their members."""
+    wanted = list(adverts)
+    held = pools_of_region() if wanted else {}
+    if not held:
+        return {}
+    rows = AdvertCommunity.objects.filter(
+        advert__in=wanted,
+        community__public_id__in=held,
+        community__is_active=True,
+        community__memberships__account=F("advert__author"),
+        community__memberships__status=Membership.Status.ACCEPTED,
+    )
+    found: dict[int, list[UUID]] = {}
+    for advert, community in rows.values_list("advert_id", "community__public_id"):
+        found.setdefault(advert, []).append(held[community])
+    return {advert: sorted(pools) for advert, pools in found.items()}
+
+
+def _payloads(
+    rows: Sequence[SharedAdvert], pools: dict[int, list[UUID]]
+) -> dict[UUID, AdvertPayload]:
     keys = [row.advert_id for row in rows]
     adverts = Advert.objects.filter(pk__in=keys).prefetch_related("schedules", "exceptions")
     booked = set(
@@ -194,6 +233,7 @@ def _payloads(rows: Sequence[SharedAdvert]) -> dict[UUID, AdvertPayload]:
             found[row.advert_id],
             booked=row.advert_id in booked,
             withheld=withheld.get(found[row.advert_id].author_id, []),
+            pools=pools.get(row.advert_id, []),
         )
         for row in rows
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rides.pooling.services import region_rebuild, region_sync
+from rides.pooling.models import SharedAdvert
+from rides.pooling.services import adverts_resync, region_rebuild, region_sync
 from tenants.context import each_tenant
 from tenants.models import Module
 from tenants.tasks import platform_task, tenant_task
@@ -12,6 +13,13 @@ from tenants.tasks import platform_task, tenant_task
 def rebuild() -> None:
     """Share anew all that the region may share: an agreement or the region's switch changed."""
     region_rebuild()
+
+
+@tenant_task
+def follow_communities(communities: list[str]) -> None:
+    """Tell partners which adverts are in a pooled community now: it, or its members, changed."""
+    rows = SharedAdvert.objects.filter(shared=True, advert__communities__public_id__in=communities)
+    adverts_resync(sorted(set(rows.values_list("advert_id", flat=True))))
 
 
 @platform_task

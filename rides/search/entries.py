@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from communities.communities import panels
+from communities.communities import blocks, panels
 from communities.communities.models import Community
 from core.accounts import inventory
 from core.shell import home, menu
 from core.shell.panels import Panel
+from regions.pool.queries import PooledRow
 from regions.territories.queries import municipality_get
 from rides.adverts import watchers
 from rides.adverts.models import Advert
 from rides.adverts.panels import ADVERT_HEADS
+from rides.matching.figures import PAGE
 from rides.search import exports
 from rides.search.alerts import advert_seen
+from rides.search.partners import common_rows
 from tenants.context import current_tenant
 from tenants.models import Module
 
@@ -41,6 +45,17 @@ def _within(request: HttpRequest, community: Community | None) -> Mapping[str, A
     if community.kind == Community.Kind.ORGANISATION:
         initial["destination"] = municipality_get(community.municipality_code)
     return {"form": SearchForm(first=request.user, starts=initial)}
+
+
+def _common(request: HttpRequest, community: Community) -> Paginator[PooledRow]:
+    """Partners' rides in a pooled community; shown to all, as that community's own are."""
+    return Paginator(common_rows(community), PAGE)
+
+
+def _common_context(request: HttpRequest, page: Page[PooledRow]) -> Mapping[str, Any]:
+    from rides.search.site.cards import partner_cards
+
+    return {"page": page, "cards": partner_cards(list(page.object_list))}
 
 
 def _way_back(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
@@ -77,6 +92,17 @@ def register() -> None:
         )
     )
     ADVERT_HEADS.register(Panel(name="results", template="search/back.html", context=_way_back))
+    blocks.register(
+        blocks.PageBlock(
+            name="partenaires",
+            label=_("Rides of partner regions"),
+            template="search/community_partners.html",
+            pages=_common,
+            context=_common_context,
+            order=15,
+            module=MODULE,
+        )
+    )
     panels.register(
         panels.Panel(
             name="search", place="page-main", template="search/community.html", told=_within

@@ -9,8 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final
+from uuid import UUID
 
-from regions.pool.queries import PooledRow, PoolQuestion, has_partners, pool_search
+from communities.communities.models import Community
+from regions.pool.queries import PooledRow, PoolQuestion, has_partners, pool_common, pool_search
+from regions.pooled.queries import has_pools, pool_view
 from regions.territories.queries import municipalities_get
 from rides.adverts.inputs import Slot
 from rides.adverts.models import MAX_SEATS, Advert, Via
@@ -40,13 +43,18 @@ def all_candidates(
 
 def partner_rows(query: SearchQuery, wish: Wish, radius: float) -> list[PooledRow]:
     """Partners' adverts that may suit; none for a question that one's own region alone answers."""
-    if query.community is not None or query.same_gender or not has_partners():
+    if query.same_gender or not has_partners():
         return []
+    pool = None
+    if query.community is not None:
+        pool = pool_of(query.community)
+        if pool is None:
+            return []
     here, there = keys_for(query, wish, radius)
     drivers = query.looking_for == LookingFor.DRIVERS
     days: Sequence[dt.date] = wish.days() if wish.day is not None else ()
     today = wall_clock(wish.now, wish.zone).date()
-    return pool_search(
+    rows = pool_search(
         PoolQuestion(
             here=here,
             there=there,
@@ -63,6 +71,23 @@ def partner_rows(query: SearchQuery, wish: Wish, radius: float) -> list[PooledRo
             wheelchair=query.wheelchair,
         )
     )
+    return rows if pool is None else [row for row in rows if pool in (row.pools or ())]
+
+
+def pool_of(community: int) -> UUID | None:
+    """The pool of a community (its key) that partners share in now; None where it has none."""
+    if not has_pools():
+        return None
+    view = pool_view(Community.objects.values_list("public_id", flat=True).get(pk=community))
+    return view.pool if view is not None else None
+
+
+def common_rows(community: Community) -> list[PooledRow]:
+    """Partners' adverts in a community that is pooled, the latest first; 100 at most."""
+    if not has_pools() or not has_partners():
+        return []
+    view = pool_view(community.public_id)
+    return pool_common(view.pool) if view is not None else []
 
 
 def as_candidate(row: PooledRow) -> Candidate:

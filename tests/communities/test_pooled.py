@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 
+from communities.communities.ending import community_delete, community_restore
 from communities.communities.models import Community, Membership
 from communities.communities.services import (
+    community_change,
+    membership_accept,
     membership_join,
+    membership_leave,
+    membership_role_set,
 )
 from communities.pooling import services, telling
+from core.accounts.services import account_suspend
 from core.audit.queries import entries_of
-from regions.pooled.queries import pool_view, pools_of_region, proposals_of
+from regions.agreements.models import Act
+from regions.agreements.services import agreement_end, agreement_resume, agreement_suspend
+from regions.pooled.errors import PooledError
+from regions.pooled.models import ListedCommunity, Pool, PoolMember
+from regions.pooled.queries import find, pool_view, pools_of_region, proposals_of
+from regions.pooled.services import pooled_purge
 from regions.projection.projector import drain
-from tenants.context import tenant_scope
+from rides.adverts.models import AdvertCommunity
+from rides.pooling.models import pooling_switch
+from rides.pooling.services import advert_agree, region_sync
+from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
 from tests.client import StrictClient
 from tests.conftest import Twins
 from tests.factories import make_account, make_community
-from tests.regions.agreement_help import agree
+from tests.regions.agreement_help import administrator, agree
+from tests.rides.situations import make_advert
 
 Clients = Callable[..., StrictClient]
 EVERY = ["contribution", "wheelchair", "communities", "moderators"]
@@ -123,3 +142,225 @@ def test_found_by_name_proposed_accepted_counted_from_both_sides_and_detached(
         assert Membership.objects.filter(community=mine, status="accepted").count() == 2
         actions = {entry.action for entry in entries_of("community", mine.pk)}
         assert {"pool.proposed", "pool.renamed"} <= actions
+
+
+def test_a_search_in_a_pooled_community_asks_the_whole_pool(
+    pair: Twins, client_for: Clients
+) -> None:
+    a, b = pair
+    mine, theirs = pooled(pair)
+    with tenant_scope(b):
+        pooling_switch(enabled=True)
+        author = make_account()
+        membership_join(account=author, community=theirs)
+        inside, outside = make_advert(author=author), make_advert(author=author)
+        AdvertCommunity.objects.create(advert=inside, community=theirs)
+        for advert in (inside, outside):
+            advert_agree(advert=advert, account=author)
+    drain(b)
+    search = (
+        "/recherche/?origin=Rennes&origin_code=35238&destination=Vitr%C3%A9&destination_code=35360"
+        "&regular=on&weekdays=1&time=07:40"
+    )
+
+    def found(address: str) -> int:
+        page = client_for(a).get(address)
+        assert page.status_code == 200
+        return len(set(re.findall("/recherche/via/([0-9a-f-]{36})", page.content.decode())))
+
+    page = mine.get_absolute_url()
+    assert (found(search), found(f"{search}&community={mine.slug}")) == (2, 1)
+    assert found(f"{page}?onglet=partenaires") == 1
+    with tenant_scope(b):
+        membership_leave(account=author, community=theirs)
+        region_sync()
+    drain(b)
+    assert (found(search), found(f"{search}&community={mine.slug}")) == (2, 0)
+    assert found(f"{page}?onglet=partenaires") == 0
+    with tenant_scope(b):
+        membership_join(account=author, community=theirs)
+        region_sync()
+        services.pool_leave(community=theirs, by=theirs.created_by)
+    drain(b)
+    assert (found(search), found(f"{search}&community={mine.slug}")) == (2, 0)
+
+
+def rows() -> list[Any]:
+    """The read model without its dates."""
+    with platform_scope(reason="a test reads"):
+        return list(
+            ListedCommunity.objects.order_by("tenant_id", "community").values_list(
+                "tenant_id",
+                "community",
+                "slug",
+                "name",
+                "kind",
+                "municipality_code",
+                "department",
+                "members",
+                "moderators",
+            )
+        )
+
+
+def test_what_is_told_equals_a_recount_and_a_rebuild_gives_the_same_rows(pair: Twins) -> None:
+    mine, theirs = pooled(pair)
+    alone = community_in(pair.a, "Seule")
+    first = join(pair.a, mine)
+    left = join(pair.a, mine)
+    kept_out = join(pair.a, mine)
+    runs = join(pair.b, theirs)
+    with tenant_scope(pair.a):
+        membership_leave(account=left, community=mine)
+        waits = make_community(name="Sur demande", validation="moderator")
+        row = membership_join(account=first, community=waits)
+        membership_accept(membership=row, by=waits.created_by)
+        account_suspend(account=kept_out)
+        community_change(community=alone, by=None, name="Seule encore")
+    with tenant_scope(pair.b):
+        membership_role_set(
+            membership=theirs.memberships.get(account=runs), role="moderator", by=theirs.created_by
+        )
+    sync(*pair)
+    view = seen(pair.a, mine)
+    assert (view.own.members, view.partners[0].members, view.members) == (2, 2, 4)
+    assert view.partners[0].moderators == [theirs.created_by.display_name, runs.display_name]
+    with tenant_scope(pair.b):
+        assert [one.name for one in find("59", "seule")] == ["Seule encore"]
+        # Those who run it are its own members' business once it hides them; it stays counted.
+        community_change(community=theirs, by=None, members_hidden=True)
+    sync(*pair)
+    view = seen(pair.a, mine)
+    assert (view.partners[0].members, view.partners[0].moderators) == (2, [])
+    with tenant_scope(pair.a):
+        community_delete(community=mine, by=None)
+    sync(*pair)
+    assert seen(pair.b, theirs) is None
+    with tenant_scope(pair.a):
+        community_restore(community=mine, by=None)
+    sync(*pair)
+    before = rows()
+    assert seen(pair.b, theirs).members == 4, "back in its place"
+    with tenant_scope(pair.a):
+        assert telling.region_sync() == 0, "nothing is told twice"
+    with platform_scope(reason="a test breaks the read model"):
+        ListedCommunity.objects.filter(tenant_id=pair.a.pk).update(members=99)
+        ListedCommunity.objects.create(
+            tenant_id=pair.a.pk, community=uuid4(), name="Intruse", name_key="intruse"
+        )
+    call_command("rebuild_pool", stdout=io.StringIO())
+    assert rows() == before
+
+
+def test_what_does_not_hold_is_refused_with_a_typed_error_and_audited(pair: Twins) -> None:
+    a, b = pair
+    mine, theirs = pooled(pair)
+    other = community_in(a, "Autre")
+    far = community_in(b, "Lointaine")
+    sync(a, b)
+
+    def refused(community: Community, code: str, act: str = "pool_propose", **said: Any) -> None:
+        with tenant_scope(a):
+            with pytest.raises(PooledError) as error:
+                getattr(services, act)(community=community, by=community.created_by, **said)
+            assert error.value.code == code
+            latest = entries_of("community", community.pk)[0]
+            assert latest.action == "pool.refused" and latest.note.endswith(code)
+
+    refused(mine, "already_together", region=b.slug, other=theirs.public_id)
+    refused(other, "region_already_in", region=b.slug, other=theirs.public_id)
+    refused(mine, "region_already_in", region=b.slug, other=far.public_id)
+    refused(other, "with_itself", region=a.slug, other=mine.public_id)
+    refused(other, "no_agreement", region="nulle-part", other=far.public_id)
+    refused(other, "unknown_community", region=b.slug, other=uuid4())
+    refused(other, "name_invalid", region=b.slug, other=far.public_id, name="  a ")
+    refused(other, "not_pooled", "pool_leave")
+    refused(other, "not_waiting", "proposal_accept", proposal=uuid4())
+    with tenant_scope(a):
+        services.pool_propose(
+            community=other, by=other.created_by, region=b.slug, other=far.public_id
+        )
+        (line,) = proposals_of(other.public_id)
+    refused(other, "already_proposed", region=b.slug, other=far.public_id)
+    refused(other, "not_waiting", "proposal_accept", proposal=line.public_id)
+    # Both have been pooled with others meanwhile: a community is in one pool.
+    with platform_scope(reason="a test pools them elsewhere"):
+        for tenant, community in ((a, other), (b, far)):
+            PoolMember.objects.create(
+                pool=Pool.objects.create(name="Ailleurs"),
+                tenant_id=tenant.pk,
+                community=community.public_id,
+            )
+    refused(other, "already_pooled", region=b.slug, other=far.public_id)
+
+
+def test_agreements_decide_at_once_and_what_none_covers_goes_with_a_receipt(
+    twins: Twins, _database: None, client_for: Clients
+) -> None:
+    a, b = twins
+    made = agree(a, b, pools=["communities"], fields=[])
+    mine, theirs = pooled(twins)
+    assert seen(a, mine).partners[0].moderators == [], "the agreement does not tell names"
+    page = mine.get_absolute_url()
+    assert "Atelier du Pont nord" in client_for(a).get(page).content.decode()
+    with tenant_scope(b):
+        agreement_suspend(agreement=made, actor=administrator(b))
+    assert seen(a, mine) is seen(b, theirs) is None
+    assert "Atelier du Pont nord" not in client_for(a).get(page).content.decode()
+    with tenant_scope(a):
+        assert find("35", "atelier") == []
+    assert pooled_purge(a) == pooled_purge(b) == 0, "a suspension removes nothing"
+    with tenant_scope(b):
+        agreement_resume(agreement=made, actor=administrator(b))
+    assert seen(a, mine).members == 2
+    with tenant_scope(a):
+        agreement_end(agreement=made, actor=administrator(a))
+    assert seen(a, mine) is None
+    assert (pooled_purge(a), pooled_purge(b)) == (1, 0), "the last one goes with the last but one"
+    with platform_scope(reason="a test counts"):
+        assert not ListedCommunity.objects.exists() and not PoolMember.objects.exists()
+        receipts = Act.objects.filter(what=Act.What.PURGED).order_by("pk")
+        assert [one.content for one in receipts] == [
+            {"communities": 1, "pools": 1},
+            {"communities": 1, "pools": 0},
+        ]
+    with tenant_scope(a):
+        assert Community.objects.get(pk=mine.pk).is_active, "intact"
+        assert mine.memberships.count() == 1
+
+
+def test_an_agreement_bound_to_a_departement_covers_communities_one_of_which_lies_there(
+    twins: Twins, _database: None
+) -> None:
+    a, b = twins
+    agree(a, b, pools=["communities"], departments=["35", "62"])
+    mine, theirs = pooled(twins)
+    assert seen(a, mine).members == seen(b, theirs).members == 2
+    with tenant_scope(b):
+        assert [one.name for one in find("59", "atelier")] == ["Atelier du Pont"]
+    agree(a, b, pools=["communities"], departments=["62"])
+    assert seen(a, mine) is seen(b, theirs) is None, "the stricter of both holds"
+
+
+def test_those_who_run_a_pool_answer_for_their_own_region_only(
+    pair: Twins, client_for: Clients
+) -> None:
+    mine, theirs = pooled(pair)
+    with tenant_scope(pair.b):
+        community_change(community=theirs, by=None, validation="moderator")
+        asks = membership_join(account=make_account(), community=theirs)
+    foreign = client_for(pair.a, mine.created_by)
+    for path in ("", "membres/", "mutualisation/"):
+        assert foreign.get(f"/administration/communautes/{theirs.slug}/{path}").status_code == 404
+    said = {"save": asks.pk, f"statut-{asks.pk}": "member"}
+    foreign.post(f"/administration/communautes/{theirs.slug}/membres/modifier/", said)
+    foreign.post(f"/administration/communautes/{mine.slug}/membres/modifier/", said)
+    with tenant_scope(pair.b):
+        asks.refresh_from_db()
+        assert asks.status == "pending"
+    client_for(pair.b, theirs.created_by).post(
+        f"/administration/communautes/{theirs.slug}/membres/modifier/", said
+    )
+    with tenant_scope(pair.b):
+        asks.refresh_from_db()
+        assert asks.status == "accepted", "the twin: their own may"

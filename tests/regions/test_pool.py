@@ -61,7 +61,7 @@ def payload(**said: Any) -> AdvertPayload:
             "cents_per_km": 7,
             "wheelchair": True,
             "exceptions": [],
-            "community": str(uuid.uuid4()),
+            "pools": [str(uuid.uuid4())],
             **said,
         },
     )
@@ -108,7 +108,7 @@ def test_partners_find_what_agreements_say_and_nobody_else_does(pair: Twins) -> 
         (row,) = pool_search(QUESTION)
         assert pool_get(theirs) == row
         assert pool_get(own) is None
-        assert (row.region, row.cents_per_km, row.wheelchair, row.community) == (
+        assert (row.region, row.cents_per_km, row.wheelchair, row.pools) == (
             "Beta",
             7,
             None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from rides.adverts import maps
 from rides.adverts.cards import (
     ROLES,
     Trust,
+    advert_card,
     advert_url,
     later,
     person,
@@ -30,6 +32,7 @@ from rides.matching.figures import ROAD_FACTOR
 from rides.matching.geometry import Point, distance
 from rides.matching.timing import drive_seconds
 from rides.search.inputs import LookingFor
+from rides.search.partners import partner_adverts
 from rides.search.queries import FoundRide, SearchResults
 from rides.search.rules import point_of
 from rides.search.site.back import with_way_back
@@ -149,6 +152,24 @@ def _card(
         person=partner_person(ride.partner) if ride.partner else person(advert, viewer),
         badges=(*_via(ride), *_away(ride), *trust.badges(advert), *leg.beyond, *_return(ride)),
     )
+
+
+def partner_cards(rows: Sequence[PooledRow]) -> list[TripCard]:
+    """Partners' adverts outside any search; one query."""
+    adverts = partner_adverts(rows)
+    trust = Trust.of(None, [])
+    cards = []
+    for row in rows:
+        card = advert_card(adverts[-row.pk], trust=trust, who=partner_person(row))
+        cards.append(
+            replace(
+                card,
+                url=reverse("search:partner", args=[row.advert]),
+                price=card.price if row.cents_per_km is not None else None,
+                badges=(via_badge(row), *card.badges),
+            )
+        )
+    return cards
 
 
 def partner_person(row: PooledRow) -> PersonLine:
