@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communities.communities import domains, identifiers, notices
+from communities.communities.consents import consents_set
 from communities.communities.errors import DomainNotAllowedError, JoinRefusedError
 from communities.communities.models import Community, Membership
 from communities.communities.validation import CommunitySettings, community_settings
@@ -27,15 +28,22 @@ Validation = Community.Validation
 
 
 def membership_join(
-    *, account: Account, community: Community, message: str = "", identifier: str = ""
+    *,
+    account: Account,
+    community: Community,
+    message: str = "",
+    identifier: str = "",
+    accepts_mails: bool = False,
+    shows_address: bool = False,
 ) -> Membership:
     """Make the account a member, or make its request wait, by the community's validation.
 
     ``message`` goes with a request to the moderators; ``identifier`` is asked for by secured
-    validation. Joining twice, or at the same moment, is joining once; asking twice is asking once.
-    Someone who had left begins anew, as a plain member. Raises ``JoinRefusedError`` before the
-    region's delay after a refusal, ``DomainNotAllowedError``, ``IdentifierRefusedError`` and
-    ``TooManyTriesError``.
+    validation; ``accepts_mails`` and ``shows_address`` are what they allow those who run it
+    (``consents``), kept when this makes them a member or a request. Joining twice, or at the same
+    moment, is joining once; asking twice is asking once. Someone who had left begins anew, as a
+    plain member. Raises ``JoinRefusedError`` before the region's delay after a refusal,
+    ``DomainNotAllowedError``, ``IdentifierRefusedError`` and ``TooManyTriesError``.
     """
     rule = Community.objects.values_list("validation", flat=True).get(pk=community.pk)
     known = Membership.objects.filter(account=account, community=community).first()
@@ -71,6 +79,7 @@ def membership_join(
             for name, value in values.items():
                 setattr(membership, name, value)
             membership.save()
+        consents_set(membership=membership, mails=accepts_mails, address=shows_address)
         if not through:
             notices.tell_moderators(membership)
         else:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from communities.communities import domains, notices
+from communities.communities.consents import consents_end, consents_restore
 from communities.communities.errors import LastModeratorError, MembershipChangedError
 from communities.communities.joining import MESSAGE_LENGTH
 from communities.communities.models import Community, Membership
@@ -63,9 +64,11 @@ def membership_restore(*, account: Account, community: Community) -> Membership 
         and membership.answered_by_id in {None, account.pk}
         and timezone.now() - membership.left_at <= UNDO_FOR
     ):
+        left_at = membership.left_at
         membership.status = Status.ACCEPTED
         membership.left_at = None
         membership.save(update_fields=["status", "left_at"])
+        consents_restore(membership, since=left_at)
         communities_changed(community)
     return membership
 
@@ -249,6 +252,8 @@ def _move(
     elif status == Status.LEFT:
         membership.left_at = now
     membership.save()
+    if status in {Status.REFUSED, Status.LEFT}:
+        consents_end(membership, now)
     communities_changed(membership.community)
     if by is not None:  # people's own acts are no one else's history
         changes = {

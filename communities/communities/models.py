@@ -33,6 +33,7 @@ __all__ = [
     "CommunitySettings",
     "IdentifierImport",
     "IdentifierTry",
+    "MemberConsent",
     "Membership",
 ]
 
@@ -322,3 +323,52 @@ class Membership(models.Model):
     def is_moderator(self) -> bool:
         """Whether the person is a member who runs the community."""
         return self.is_accepted and self.role == self.Role.MODERATOR
+
+
+class MemberConsent(models.Model):
+    """A dated fact: a member allowed those who run a community something, and perhaps no longer.
+
+    Rows are never rewritten: allowing again is a new row (``consents``).
+    """
+
+    class Kind(models.TextChoices):
+        """What was allowed."""
+
+        MAILS = "mails", _("Mails of the community")
+        ADDRESS = "address", _("E-mail address shown to those who run the community")
+
+    membership = models.ForeignKey(
+        Membership,
+        on_delete=models.CASCADE,
+        related_name="consents",
+        verbose_name=_("membership"),
+        db_index=False,  # member_consents
+    )
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
+    given_at = models.DateTimeField(_("given on"))
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent of a member")
+        verbose_name_plural = _("consents of members")
+        ordering: ClassVar[list[str]] = ["given_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["membership", "kind"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="member_consent_once_while_it_holds",
+            ),
+            models.CheckConstraint(
+                condition=_one_of("kind", "mails", "address"), name="member_consent_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("given_at")),
+                name="member_consent_withdrawn_after_given",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["membership"], name="member_consents")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.kind}"

@@ -24,7 +24,9 @@ def _when(moment: datetime | None) -> str | None:
 
 
 def _export(account: Account) -> list[Mapping[str, Any]]:
-    rows = account.memberships.select_related("community").order_by("pk")
+    rows = (
+        account.memberships.select_related("community").prefetch_related("consents").order_by("pk")
+    )
     tries = account.identifier_tries.order_by("pk").values_list("community_id", "tried_at")
     used = dict(account.used_identifiers.values_list("community_id", "used_at"))
     return [
@@ -39,6 +41,14 @@ def _export(account: Account) -> list[Mapping[str, Any]]:
             "came_in": row.through,
             "message": row.message,
             "reason_of_refusal": row.reason,
+            "allowed_those_who_run_it": [
+                {
+                    "what": one.kind,
+                    "given_at": _when(one.given_at),
+                    "withdrawn_at": _when(one.withdrawn_at),
+                }
+                for one in row.consents.all()
+            ],
             "identifier_used_at": _when(used.get(row.community_id)),
             "identifiers_tried_at": [
                 _when(moment) for key, moment in tries if key == row.community_id

@@ -51,6 +51,10 @@ class CommunityExtra(RegistrationExtra):
                     "your first and last name and the date; other members see « Pierre L. »."
                 ),
             ),
+            "community_mails": forms.BooleanField(
+                label=_("I accept e-mails from the people who run this community"),
+                required=False,
+            ),
             **self._identifier(),
         }
 
@@ -84,4 +88,5 @@ class CommunityExtra(RegistrationExtra):
                 account=account,
                 community=community,
                 identifier=cleaned.get("community_identifier") or "",
+                accepts_mails=bool(cleaned.get("community_mails")),
             )

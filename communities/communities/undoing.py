@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from communities.communities.consents import consents_restore
 from communities.communities.errors import UndoTooLateError
 from communities.communities.memberships import is_last_moderator
 from communities.communities.models import Community, Membership
@@ -69,11 +70,14 @@ def _undone(entry: AuditEntry, community: Community, by: Account) -> bool:
     membership.status, membership.role = status, role
     if status == Status.PENDING:
         membership.accepted_at = None
+    ended_at = membership.left_at or membership.refused_at
     if status == Status.ACCEPTED:
         membership.left_at = membership.refused_at = None
     if status == Status.LEFT:
         membership.left_at = timezone.now()
     membership.save()
+    if status in {Status.ACCEPTED, Status.PENDING}:
+        consents_restore(membership, since=ended_at)
     communities_changed(community)
     record(
         actor=by,

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from communities.communities import notices
 from communities.communities.adding import members_add
+from communities.communities.consents import consents_set
 from communities.communities.errors import JoinRefusedError
 from communities.communities.joining import may_ask_again_at, membership_join
 from communities.communities.memberships import membership_add
@@ -164,7 +165,9 @@ def invitation_of(token: str) -> Invitation:
 
 
 @transaction.atomic
-def invitation_accept(*, invitation: Invitation, account: Account) -> Membership:
+def invitation_accept(
+    *, invitation: Invitation, account: Account, accepts_mails: bool = False
+) -> Membership:
     """Let who holds the link join, and use it up.
 
     The link proves that its mail was read, whatever address the person has registered with; what
@@ -190,13 +193,18 @@ def invitation_accept(*, invitation: Invitation, account: Account) -> Membership
         return known
     if standing == "pending":
         if community.validation == Community.Validation.AUTOMATIC:
-            return membership_join(account=account, community=community)
+            return membership_join(
+                account=account, community=community, accepts_mails=accepts_mails
+            )
         members_add(community=community, people={account.pk: "pending"}, by=by)
         waiting = Membership.objects.get(account=account, community=community)
+        consents_set(membership=waiting, mails=accepts_mails, address=False)
         notices.tell_moderators(waiting)
         return waiting
     role = standing if own else Membership.Role.MEMBER
-    return membership_add(community=community, account=account, by=by, role=role)
+    made = membership_add(community=community, account=account, by=by, role=role)
+    consents_set(membership=made, mails=accepts_mails, address=False)
+    return made
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from core.accounts.services import (
 from deploy.demo import (
     alerts,
     cast,
+    choices,
     federation,
     imports,
     lifecycles,
@@ -91,6 +92,7 @@ def load(
             sharing.fill(region.slug)
             alerts.fill(region.slug)
             validations.fill(region.slug)
+            choices.fill()
             imports.fill(region.slug)
             lifecycles.fill(region.slug)
             rides_done.fill(region.slug, adverts=SCALES[scale].shared)

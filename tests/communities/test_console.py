@@ -21,7 +21,7 @@ from communities.communities.queries import municipality_codes
 from communities.communities.services import membership_join, membership_leave
 from communities.communities.undoing import UNDO_WITHIN
 from communities.imports.models import Invitation
-from core.accounts.services import account_suspend, consent_give, role_grant
+from core.accounts.services import account_suspend, role_grant
 from core.audit.models import AuditEntry
 from core.audit.queries import entries_of
 from tenants.models import Tenant
@@ -268,8 +268,7 @@ def test_members_have_the_columns_of_the_guide(
     as_person: Clients, referent: Any, community: Community
 ) -> None:
     nina = make_account(first_name="Maëlle", last_name="Roux", email="nina@secret.example")
-    membership_join(account=nina, community=community)
-    consent_give(account=nina, kind="news")
+    membership_join(account=nina, community=community, accepts_mails=True)
     gone = membership_join(account=make_account(last_name="Parti"), community=community)
     Membership.objects.filter(pk=gone.pk).update(status="left", left_at=timezone.now())
     stranger = make_account(last_name="Ailleurs")

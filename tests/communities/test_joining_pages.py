@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from communities.communities import identifiers
-from communities.communities.models import Membership
+from communities.communities.models import MemberConsent, Membership
 from communities.communities.services import membership_refuse
 from tenants.models import Tenant
 from tests.client import StrictClient
@@ -57,6 +58,45 @@ def test_a_request_from_the_page_waits_and_can_be_taken_back(as_person: Clients)
     assert Membership.objects.get(account=person).status == "refused"
     Membership.objects.update(refused_at=timezone.now() - timedelta(days=40))
     assert "Envoyer ma demande" in text_of(client.get(PAGE))
+
+
+def test_a_member_says_what_those_who_run_it_may_do(as_person: Clients) -> None:
+    community = make_community(name="Halle nord")
+    nina = make_account(last_name="Zadig", email="nina@example.org")
+    client, members = as_person(nina), "/administration/communautes/halle-nord/membres/"
+    runner = as_person(community.created_by)
+
+    def seen() -> tuple[bool, str, str]:
+        file = runner.get(f"{members}?q=zadig&format=csv&col=emails&col=adresse")
+        text = b"".join(file).decode("utf-8-sig")
+        [line] = csv.DictReader(text.splitlines(), delimiter=";")
+        listed = runner.get(f"{members}?emails=oui").context["table"].page.paginator.count == 1
+        return listed, line["Accepte les emails"], line["Adresse e-mail, si la personne la montre"]
+
+    page = client.get(PAGE)
+    assert "J’accepte de recevoir les e-mails des référent·e·s" in text_of(page)
+    form = page.content.decode().partition('id="join-form"')[2].partition("</form>")[0]
+    assert 'name="accepts_mails"' in form and "checked" not in form
+    client.post(f"{PAGE}rejoindre/", {"accepts_mails": "on"})
+    assert seen() == (True, "Oui", "")
+    assert "nina@example.org" not in text_of(runner.get(f"{members}?col=adresse"))
+    client.post(f"{PAGE}choix/", {"shows_address": "on"})
+    assert seen() == (False, "Non", "nina@example.org")
+    # What it allowed ends with the membership, and comes back when leaving is undone.
+    client.post(f"{PAGE}quitter/")
+    assert not MemberConsent.objects.filter(withdrawn_at=None).exists()
+    client.post(f"{PAGE}revenir/")
+    assert seen() == (False, "Non", "nina@example.org")
+    client.post(f"{PAGE}quitter/")
+    client.post(f"{PAGE}rejoindre/")
+    assert seen() == (False, "Non", "")
+    # Each fact keeps its dates.
+    dated = MemberConsent.objects.order_by("pk").values_list("kind", "withdrawn_at")
+    assert [(kind, end is not None) for kind, end in dated] == [
+        ("mails", True),
+        ("address", True),
+        ("address", True),
+    ]
 
 
 def test_a_domain_says_what_it_takes(as_person: Clients) -> None:

@@ -32,6 +32,7 @@ SITE = table(
     # Joining leads to the page; leaving asks those who are in it, and refuses the last referent.
     GET  /communautes/{community}/rejoindre/      in    302   302      302           302       in | 404
     POST /communautes/{community}/rejoindre/      in    302   302      302           302       in | 404
+    POST /communautes/{community}/choix/           in    302   404      302           404       in | 404
     GET  /communautes/{community}/quitter/        in    200   302      200           302       in | 404
     POST /communautes/{community}/quitter/        in    302   302      409           302       in | 404
     GET  /communautes/{community}/revenir/        in    302   302      302           302       in | 404

@@ -44,6 +44,12 @@ class JoinSerializer(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="Where validation is ``secured``. Five tries in a quarter of an hour.",
     )
+    accepts_mails = serializers.BooleanField(
+        required=False, default=False, help_text="Those who run it may write to you by e-mail."
+    )
+    shows_address = serializers.BooleanField(
+        required=False, default=False, help_text="Those who run it see your e-mail address."
+    )
 
 
 class CommunitySerializer(serializers.ModelSerializer[Community]):

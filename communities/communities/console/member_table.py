@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities.consents import allowing, consents_held
 from communities.communities.facts import MemberFact, facts
-from communities.communities.models import Community, Membership
-from core.accounts.queries import accepting_mails, accounts_that_accept_mails, people_named
+from communities.communities.models import Community, MemberConsent, Membership
+from core.accounts.queries import people_named
 from core.shell.tables import Column, Filter, Table
 from core.shell.templatetags.shell import avatar, icon
 from tenants.context import current_tenant
@@ -42,7 +43,7 @@ def _of_standing(rows: QuerySet[Membership], value: str) -> QuerySet[Membership]
 
 
 def _that_accept(rows: QuerySet[Membership], value: str) -> QuerySet[Membership]:
-    within = Q(account_id__in=accepting_mails())
+    within = Q(pk__in=allowing(MemberConsent.Kind.MAILS))
     return rows.filter(within if value == "oui" else ~within)
 
 
@@ -70,6 +71,13 @@ def _person(row: Any) -> SafeString:
         else ""
     )
     return format_html("{}{}", avatar(row.account.full_name, "small"), badge)
+
+
+def _surname_cell(row: Any) -> SafeString:
+    """The surname; where rows are cards, the first name stands before it."""
+    return format_html(
+        '<span class="list__first">{} </span>{}', row.account.first_name, row.account.last_name
+    )
 
 
 def _standing_cell(row: Any) -> SafeString:
@@ -160,6 +168,7 @@ def members_table() -> Table[Any]:
                 _("Surname"),
                 value=lambda row: row.account.last_name,
                 sort=("account__last_name", "account__first_name"),
+                cell=_surname_cell,
                 header=True,
                 fixed=True,
             ),
@@ -207,6 +216,12 @@ def members_table() -> Table[Any]:
                 sort=("account__last_login",),
             ),
             *(_fact_column(fact) for fact in shown_facts()),
+            Column(
+                "adresse",
+                _("E-mail address, if they show it"),
+                value=lambda row: row.address,
+                usual=False,
+            ),
             Column("message", _("Message"), value=lambda row: row.message, usual=False),
             Column("motif", _("Reason of the refusal"), value=lambda row: row.reason, usual=False),
             Column(
@@ -238,9 +253,11 @@ def members_table() -> Table[Any]:
 def prepare_members(rows: list[Any], *, community: Community) -> None:
     """Add to a page's rows what accounts and upper floors tell; one query each."""
     accounts = [row.account_id for row in rows]
-    accepting = accounts_that_accept_mails(accounts)
+    held = consents_held([row.pk for row in rows])
     told = {fact.name: fact.of(community, accounts) for fact in shown_facts()}
     for row in rows:
         row.community = community
-        row.accepts_mails = row.account_id in accepting
+        allows = held.get(row.pk, set())
+        row.accepts_mails = MemberConsent.Kind.MAILS in allows
+        row.address = row.account.email if MemberConsent.Kind.ADDRESS in allows else ""
         row.facts = {name: words.get(row.account_id, "") for name, words in told.items()}

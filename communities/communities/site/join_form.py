@@ -33,6 +33,11 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
+    accepts_mails = forms.BooleanField(
+        label=_("I accept e-mails from the people who run this community"), required=False
+    )
+    shows_address = forms.BooleanField(label=_("They may see my e-mail address"), required=False)
+
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if community.validation != Community.Validation.MODERATOR:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from communities.communities import access, panels
+from communities.communities.consents import consents_set
 from communities.communities.errors import JoinRefusedError, LastModeratorError
 from communities.communities.models import Membership
 from communities.communities.services import (
@@ -44,6 +45,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             community=community,
             message=told.get("message", ""),
             identifier=told.get("identifier", ""),
+            accepts_mails=told["accepts_mails"],
+            shows_address=told["shows_address"],
         )
     except JoinRefusedError as refused:
         messages.error(request, str(refused.message))
@@ -57,6 +60,24 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         words = _("Your request to join “%(name)s” is sent. You will be told of the answer.")
     messages.success(request, words % {"name": community.name})
     return redirect(community)
+
+
+@require_POST
+def allow(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the reader allows those who run a community of theirs, or no longer."""
+    community = access.get_community_for(request.user, slug)
+    membership = access.membership_of(request.user, community)
+    if membership is None or not membership.is_accepted:
+        raise Http404("Not a member.")
+    consents_set(
+        membership=membership,
+        mails="accepts_mails" in request.POST,
+        address="shows_address" in request.POST,
+    )
+    messages.success(
+        request, _("Your choices for “%(name)s” are saved.") % {"name": community.name}
+    )
+    return redirect(f"{community.get_absolute_url()}#choix")
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communities.communities import access, blocks, domains, panels, queries
+from communities.communities.consents import consents_held
 from communities.communities.models import Community, Membership
 from communities.communities.services import UNDO_FOR, can_leave, may_ask_again_at
 from communities.communities.site import lists
@@ -50,6 +51,11 @@ def community_page(
             queries.waiting_count(community)
             if membership is not None and membership.is_moderator
             else 0
+        ),
+        "allows": (
+            consents_held([membership.pk]).get(membership.pk, set())
+            if membership is not None and membership.is_accepted
+            else set()
         ),
         "municipalities": queries.municipalities_of(community),
         **_joining(request, community, membership, form),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<slug:slug>/fiche/", creation.details, name="details"),
     path("<slug:slug>/creee/", creation.made, name="made"),
     path("<slug:slug>/rejoindre/", membership.join, name="join"),
+    path("<slug:slug>/choix/", membership.allow, name="allow"),
     path("<slug:slug>/quitter/", membership.leave, name="leave"),
     path("<slug:slug>/revenir/", membership.undo, name="undo"),
 ]

@@ -48,7 +48,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = access.get_invitation(token)
     try:
         membership = invitations.invitation_accept(
-            invitation=invitation, account=signed_in(request)
+            invitation=invitation,
+            account=signed_in(request),
+            accepts_mails="accepts_mails" in request.POST,
         )
     except PasserelleError as error:
         messages.error(request, str(error.message))
