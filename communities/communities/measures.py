@@ -32,7 +32,8 @@ SELECT (m.accepted_at AT TIME ZONE %(zone)s)::date AS day, m.account_id AS perso
   FROM communities_membership m WHERE m.status = 'accepted'
 """
 _BELONGS: Final = """
-SELECT c.public_id::text AS community, c.name::text AS label, m.account_id AS person
+SELECT c.public_id::text AS community, c.name::text AS label, m.account_id AS person,
+       (m.accepted_at AT TIME ZONE %(zone)s)::date AS since
   FROM communities_community c
   JOIN communities_membership m ON m.community_id = c.id AND m.status = 'accepted'
  WHERE c.is_active

@@ -18,6 +18,7 @@ from deploy.demo import cast
 from deploy.demo.bulk import insert
 from deploy.demo.places import Draw
 from regions.projection.services import region_project
+from regions.statistics.facts import facts_refresh
 from regions.statistics.services import months_release
 from rides.adverts.models import Advert, Schedule
 from rides.journeys.models import Journey
@@ -114,7 +115,7 @@ def _journey(
 
 
 def publish() -> None:
-    """Publish the months of the last year, as the nightly task would have done each month.
+    """Count, and publish the months of the last year, as the nightly task would have done.
 
     A few seconds: once the demo answers, and nothing the next time.
     """
@@ -124,6 +125,7 @@ def publish() -> None:
             tenants = list(Tenant.objects.filter(slug__in=[one.slug for one in cast.REGIONS]))
         for tenant in tenants:
             with tenant_scope(tenant):
+                facts_refresh(everything=True)
                 months_release(since=since)
             region_project(tenant)
     finally:

@@ -116,7 +116,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """Who is in which community: ``SELECT community uuid, label text, person bigint``."""
+    """Who is in which community: ``SELECT community text, label, person bigint, since date``."""
 
     name: str
     records: str

@@ -49,7 +49,8 @@ def belongings() -> str:
     """Return who is in which community, as one SELECT; nobody when no app says so."""
     parts = " UNION ALL ".join(f"({one.records})" for one in BELONGINGS)
     nobody = (
-        "SELECT NULL::text AS community, NULL::text AS label, NULL::bigint AS person WHERE false"
+        "SELECT NULL::text AS community, NULL::text AS label, NULL::bigint AS person, "
+        "NULL::date AS since WHERE false"
     )
     return parts or nobody
 
@@ -73,9 +74,9 @@ def month_leaves(source: Source) -> str:
     if source.communities:
         leaves += f"""
  UNION ALL
-SELECT 'community', b.community::text, b.label, ARRAY[p.person], r.amounts
+SELECT 'community', b.community, b.label, ARRAY[p.person], r.amounts
   FROM r CROSS JOIN LATERAL unnest(r.people) AS p (person)
-  JOIN ({belongings()}) b ON b.person = p.person
+  JOIN ({belongings()}) b ON b.person = p.person AND b.since <= %(last)s
 """
     return f"""
 WITH r AS MATERIALIZED (
@@ -97,4 +98,55 @@ totals AS (
 )
 SELECT t.cut, t.leaf, t.label, t.amounts, p.people, p.shares
   FROM totals t JOIN people p USING (cut, leaf)
+"""
+
+
+def fact_rows(source: Source) -> str:
+    """Return what the facts of ``%(first)s`` and later are made of, as one SELECT.
+
+    Columns: ``day, kind, code, person, amounts bigint[]``. Of stocks, what comes (1) and what goes
+    (-1) on a day; of people seen, one row for each person and day.
+    """
+    records = source.records()
+    if source.kind == Kind.DONE:
+        parts = [
+            f"SELECT day, '{cut}' AS kind, {column} AS code, 0::bigint AS person, amounts FROM r"
+            for cut, column in BREAKDOWNS.items()
+            if cut != "day"
+        ]
+        return f"""
+WITH r AS MATERIALIZED (
+    SELECT day, area, hour, {_CLASS} AS class, amounts FROM ({records}) q WHERE day >= %(first)s
+)
+{" UNION ALL ".join(parts)}
+"""
+    if source.kind == Kind.SEEN:
+        people = f"SELECT day, area, person FROM ({records}) q WHERE day >= %(first)s"
+        found = f"""
+SELECT day, 'municipality' AS kind, area AS code, person, ARRAY[1]::bigint[] AS amounts
+  FROM ({people}) r
+"""
+        if source.communities:
+            found += f"""
+ UNION ALL
+SELECT r.day, 'community', b.community, r.person, ARRAY[1]::bigint[]
+  FROM ({people}) r JOIN ({belongings()}) b ON b.person = r.person AND b.since <= r.day
+"""
+        return found
+    things = f"""
+SELECT 'municipality' AS kind, area AS code, since, until
+  FROM (SELECT DISTINCT thing, area, since, until FROM ({records}) q) r
+"""
+    if source.communities:
+        things += f"""
+ UNION ALL
+SELECT 'community', b.community, greatest(r.since, b.since), r.until
+  FROM ({records}) r JOIN ({belongings()}) b ON b.person = r.person
+ WHERE r.until IS NULL OR r.until >= b.since
+"""
+    return f"""
+SELECT c.day, t.kind, t.code, 0::bigint AS person, ARRAY[c.change]::bigint[] AS amounts
+  FROM ({things}) t
+ CROSS JOIN LATERAL (VALUES (t.since, 1), (t.until + 1, -1)) AS c (day, change)
+ WHERE c.day >= %(first)s AND (t.until IS NULL OR t.until >= t.since)
 """

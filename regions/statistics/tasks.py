@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from regions.statistics.facts import facts_refresh
 from regions.statistics.services import months_release
 from tenants.context import each_tenant
 from tenants.tasks import platform_task, tenant_task
+
+SUNDAY = 6
 
 
 @platform_task
@@ -16,5 +21,6 @@ def daily() -> None:
 
 @tenant_task
 def count() -> None:
-    """Publish the months of the current region that are closed."""
+    """Count the current region, all of it on Sundays, and publish the months that are closed."""
+    facts_refresh(everything=timezone.localdate().weekday() == SUNDAY)
     months_release()

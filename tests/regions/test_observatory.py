@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,8 @@ from regions.observatory.queries import (
     total,
 )
 from regions.projection.services import region_project
-from regions.statistics.models import Cell, Release
+from regions.statistics.facts import facts_recount, facts_refresh
+from regions.statistics.models import Cell, Fact, Release
 from regions.statistics.services import closed_months, months_release, release_tell
 from rides.journeys.models import Journey
 from tenants.context import platform_scope, tenant_scope
@@ -169,3 +171,32 @@ def test_nothing_of_a_person_is_kept(tenant: Tenant) -> None:
     months_release(today=TODAY, since=OCTOBER)
     names = {field.name for model in (Cell, Release) for field in model._meta.get_fields()}
     assert not names & {"account", "person", "driver", "passenger", "people"}
+
+
+def test_two_at_a_time_publish_once(committed_regions: Callable[..., Tenant]) -> None:
+    region = committed_regions("chiffres")
+    with tenant_scope(region):
+        fill("35238")
+    barrier, released_by = threading.Barrier(2), []
+
+    def publish() -> None:
+        try:
+            with tenant_scope(region):
+                barrier.wait(10)
+                facts_refresh(today=TODAY)
+                released_by.append(months_release(today=TODAY, since=OCTOBER))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=publish) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with tenant_scope(region):
+        assert sum(released_by) == Release.objects.count() > 1
+        before = sorted(Fact.objects.values_list("source", "amount", "kind", "code", "value"))
+        facts_recount()
+        assert (
+            sorted(Fact.objects.values_list("source", "amount", "kind", "code", "value")) == before
+        )
