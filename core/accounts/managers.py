@@ -44,8 +44,8 @@ class AccountManager(BaseUserManager["Account"]):
     """Creates accounts with a normalised address and a hashed password."""
 
     def get_queryset(self) -> AccountQuerySet:
-        """Return accounts of the current schema."""
-        return AccountQuerySet(self.model, using=self._db)
+        """Return accounts of the current schema, but not guests."""
+        return AccountQuerySet(self.model, using=self._db).filter(guest_from="")
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """Return the account of an address, whatever its case."""

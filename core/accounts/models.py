@@ -58,8 +58,16 @@ class Account(AbstractBaseUser):
     )
     is_platform_operator = models.BooleanField(_("platform operator"), default=False)
     created_at = models.DateTimeField(_("registered on"), default=timezone.now, editable=False)
+    guest_from = models.CharField(
+        _("partner region that this person is from"), max_length=60, blank=True, db_default=""
+    )
+    """Not empty: a member of another region, known here for what they share with one of ours. They
+    have no way in (never active), no address, and no name until both have agreed."""
 
     objects: ClassVar[AccountManager] = AccountManager()
+    """Without guests: they are in no list, no count, and no mail goes to them."""
+    everybody: ClassVar[models.Manager[Account]] = models.Manager()
+    """Guests as well; what refers to a person (``booking.driver``) finds them too."""
 
     #: Remembered by ``access.reach_of`` for the life of this instance (a request): role → limits.
     held_roles: dict[str, tuple[str, ...]] | None = None
@@ -75,7 +83,11 @@ class Account(AbstractBaseUser):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="account_email_is_lower_case"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(guest_from="") | Q(is_active=False, is_platform_operator=False),
+                name="account_guest_has_no_way_in",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,10 +100,12 @@ class Account(AbstractBaseUser):
     # --- names ----------------------------------------------------------------------------------
     @property
     def display_name(self) -> str:
-        """The name that others see: « Pierre L. »."""
+        """The name that others see: « Pierre L. »; « Membre de … » for a guest without a name."""
         first, last = self.first_name.strip(), self.last_name.strip()
         if first and last:
             return f"{first} {last[0].upper()}."
+        if not first and not last and self.guest_from:
+            return gettext("Member of %(region)s") % {"region": self.guest_from}
         return first or last or gettext("Someone")
 
     @property

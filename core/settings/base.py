@@ -82,6 +82,7 @@ TENANT_APPS = [
     "rides.conversations",
     "rides.journeys",
     "rides.pooling",
+    "rides.relay",
     "rides.search",
 ]
 # Apps without tables.

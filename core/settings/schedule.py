@@ -67,6 +67,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "rides.search.tasks.tell",
         "schedule": crontab(minute="20"),
     },
+    "end requests that two regions no longer allow": {
+        "task": "rides.relay.tasks.reconcile_everywhere",
+        "schedule": crontab(minute="*"),
+    },
     "read letters of partner regions that were missed": {
         "task": "regions.letters.tasks.receive_everywhere",
         "schedule": crontab(minute="*"),

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mes-trajets/", include("rides.journeys.site.urls")),
     path("messages/", include("rides.conversations.site.urls")),
     path("reservations/", include("rides.bookings.site.urls")),
+    path("recherche/via/", include("rides.relay.site.urls")),
     path("recherche/", include("rides.search.site.urls")),
     path("administration/", include("core.urls.administration")),
     path("api/v1/", include("core.urls.api")),

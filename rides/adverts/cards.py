@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,7 +75,7 @@ class Trust:
 
 def advert_url(advert: Advert) -> str:
     """Path of the advert's page."""
-    return reverse("adverts:detail", args=[advert.public_id])
+    return advert.get_absolute_url()
 
 
 def person(advert: Advert, viewer: Any = None) -> PersonLine:

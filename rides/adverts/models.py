@@ -8,13 +8,14 @@ of their own, that exact point, which nothing but the author's pages reads.
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final
 
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities.communities.models import Community
@@ -23,6 +24,7 @@ from rides.adverts.drafts import AdvertDraft
 from rides.adverts.fields import PackedField
 from rides.adverts.inputs import Slot
 from rides.adverts.settings import SUGGESTED_CENTS_PER_KM, RidesSettings
+from rides.adverts.shown import ShownIn, Via
 from rides.matching.geometry import Point
 from rides.places.models import CarpoolPlace
 
@@ -42,20 +44,6 @@ MAX_STOPS: Final = 8
 """Stops between the two ends of a route: more is a bus line, too."""
 COMMENT_LENGTH: Final = 1000
 LABEL_LENGTH: Final = 120
-
-
-class ShownIn(NamedTuple):
-    """A community in which an advert is published, as pages name it."""
-
-    slug: str
-    name: str
-
-
-class Via(NamedTuple):
-    """A stop of an advert, as pages name it."""
-
-    label: str
-    point: Point
 
 
 class Advert(models.Model):
@@ -79,11 +67,16 @@ class Advert(models.Model):
         ONE_OFF = "one_off", _("One-off")
 
     class Status(models.TextChoices):
-        """``paused``: kept, shown to its author only. ``deleted``: shown to nobody."""
+        """``paused``: kept, shown to its author only. ``deleted``: shown to nobody.
+
+        ``partner``: of another region, which alone says what becomes of it; kept here for what its
+        members share with ours, found by no search.
+        """
 
         ACTIVE = "active", _("Online")
         PAUSED = "paused", _("Paused")
         DELETED = "deleted", _("Deleted")
+        PARTNER = "partner", _("Of a partner region")
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     author = models.ForeignKey(
@@ -237,6 +230,17 @@ class Advert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin_label} → {self.destination_label}"
+
+    def get_absolute_url(self) -> str:
+        """Path of its page."""
+        return reverse(
+            "search:partner" if self.elsewhere else "adverts:detail", args=[self.public_id]
+        )
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is a partner region's, which alone holds its seats."""
+        return self.status == Advert.Status.PARTNER
 
     @property
     def origin(self) -> Point:

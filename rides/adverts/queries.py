@@ -16,7 +16,8 @@ from communities.communities.queries import account_ids_of
 from core.accounts.models import Account
 from rides.adverts.hiding import seen_by
 from rides.adverts.inputs import Slot
-from rides.adverts.models import Advert, AdvertCommunity, Schedule, ShownIn, Stop, Via
+from rides.adverts.models import Advert, AdvertCommunity, Schedule, Stop
+from rides.adverts.shown import ShownIn, Via
 from rides.matching.geometry import Point
 from rides.matching.timing import instant, wall_clock
 
@@ -66,7 +67,7 @@ _LEFT_OUT: Final = {"keys", "line"}
 """What the index alone reads is long and shown nowhere."""
 _FIELDS: Final = [field for field in Advert._meta.concrete_fields if field.name not in _LEFT_OUT]
 _OWN: Final = [field.attname for field in _FIELDS]
-_AUTHOR: Final = ["id", "public_id", "first_name", "last_name", "is_active"]
+_AUTHOR: Final = ["id", "public_id", "first_name", "last_name", "is_active", "guest_from"]
 _FOR_CARDS: Final = f"""
 SELECT {", ".join(f"a.{field.column}" for field in _FIELDS)},
        {", ".join(f"u.{name}" for name in _AUTHOR)},

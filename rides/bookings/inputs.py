@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rides.adverts.inputs import Place, RideKey
+from rides.adverts.route_rules import CheckedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,5 @@ class Request:
     """Wait for a seat where there is none left."""
     skip_full: bool = False
     """Leave out the dates that have no seat left."""
+    ends: tuple[CheckedPlace | None, CheckedPlace | None] = (None, None)
+    """Where they get in and out, checked by a partner region; then no place is looked up."""

@@ -49,6 +49,7 @@ class Booking(models.Model):
         CANCELLED = "cancelled", _("Cancelled by one of the two")
         EXPIRED = "expired", _("Nobody answered in time")
         ADVERT = "advert", _("The advert is no longer there")
+        ELSEWHERE = "elsewhere", _("No longer possible between the two regions")
 
     class Meeting(models.TextChoices):
         """Whether another meeting point was proposed by the advert's author."""
@@ -283,6 +284,7 @@ class BookingEvent(models.Model):
         ADVERT_BACK = "advert_back", _("Advert back")
         ADVERT_CHANGED = "advert_changed", _("Advert changed")
         RESTORED = "restored", _("Cancellation taken back")
+        UNDONE = "undone", _("Not possible between the two regions")
 
     booking = models.ForeignKey(
         Booking, on_delete=models.CASCADE, related_name="events", verbose_name=_("booking")

@@ -30,6 +30,6 @@ def shared_metres(
     advert: Advert, request: Request, pickup: CheckedPlace, dropoff: CheckedPlace
 ) -> int:
     """Metres of road of one shared ride: the advert's whole route, unless other ends were said."""
-    if request.pickup is None and request.dropoff is None:
+    if request.pickup is None and request.dropoff is None and not any(request.ends):
         return advert_metres(advert)
     return road_metres(pickup.shown, dropoff.shown)

@@ -56,7 +56,12 @@ class Checked:
 
 
 def check_available(advert: Advert) -> None:
-    """Raise ``AdvertUnavailableError`` unless the advert is online."""
+    """Raise ``AdvertUnavailableError`` unless the advert is online.
+
+    Of a partner's, that region says so: see ``hooks.check_may_ask``.
+    """
+    if advert.elsewhere:
+        return
     if advert.status != Advert.Status.ACTIVE or not advert.author.is_active:
         raise AdvertUnavailableError(
             _("This advert is no longer online: nothing was booked. Look for another ride.")
@@ -81,8 +86,8 @@ def checked_request(asker: Account, advert: Advert, request: Request, now: dt.da
     message = request.message.strip()
     if len(message) > MESSAGE_LENGTH:
         fields["message"] = _("Write at most %(most)d characters.") % {"most": MESSAGE_LENGTH}
-    pickup = checked_end(request.pickup, advert, "pickup", fields)
-    dropoff = checked_end(request.dropoff, advert, "dropoff", fields)
+    pickup = request.ends[0] or checked_end(request.pickup, advert, "pickup", fields)
+    dropoff = request.ends[1] or checked_end(request.dropoff, advert, "dropoff", fields)
     if not fields and distance(pickup.shown, dropoff.shown) < MIN_TRIP_M:
         fields["dropoff"] = _("You get in and out at the same place.")
     today = today_of(advert, now)

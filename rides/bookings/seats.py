@@ -5,6 +5,7 @@ Callers hold the advert's lock (README, « Locks »): what is counted here canno
 * The author drives: requests that await an answer and bookings that are agreed hold their seats;
   together they never pass the advert's.
 * The author rides: drivers may offer as many as they like, one of them is accepted for a ride.
+* A partner region's advert: that region alone holds its seats. None is counted here.
 * An author who is driver or passenger cannot be both on the same ride.
 """
 
@@ -48,6 +49,8 @@ def full_rides(
     found: Groups,
 ) -> set[RideKey]:
     """Those of ``wanted`` (keys of the advert's occurrences) on which there is no room."""
+    if advert.elsewhere:
+        return set()
     taken: dict[RideKey, int] = {}
     closed: set[RideKey] = set()
     for booking in others:
@@ -71,7 +74,7 @@ def full_rides(
 def seats_left(advert: Advert, found: Groups) -> dict[RideKey, int]:
     """Seats that a passenger may still book on each ride of an advert whose author drives."""
     left = {one.key: advert.seats for group in found.values() for one in group}
-    if not left:
+    if not left or advert.elsewhere:
         return left
     for booking in live_bookings(advert, since=min(key.day for key in left)):
         if booking.status not in _HOLD:

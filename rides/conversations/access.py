@@ -37,9 +37,10 @@ def get_thread_for(account: Any, public_id: UUID) -> Thread:
 
 
 def get_advert_to_write(account: Any, public_id: UUID) -> Advert:
-    """Return somebody else's advert that is online. Raises Http404."""
+    """Return somebody else's advert that is online, a partner region's too. Raises Http404."""
     require_module()
-    rows = adverts_public(account).select_related("author").filter(public_id=public_id)
+    rows = adverts_public(account) | Advert.objects.filter(status=Advert.Status.PARTNER)
+    rows = rows.select_related("author").filter(public_id=public_id)
     found = rows.exclude(author=account).first() if is_member(account) else None
     if found is None:
         raise Http404("No such advert.")

@@ -32,6 +32,8 @@ class Line:
     """Path of that booking's page."""
     hidden: bool = False
     """Whether something in it does not show yet."""
+    returned: bool = False
+    """Whether it could not be brought to the other person's region."""
 
 
 def lines_of(thread: Thread, reader: Account) -> list[Line]:
@@ -60,4 +62,5 @@ def _line(row: Message, reader: Account, open_: bool) -> Line:
         booking=booking.public_id if booking else None,
         url=booking_url(booking) if booking else "",
         hidden=text != row.body,
+        returned=row.returned,
     )

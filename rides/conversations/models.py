@@ -76,6 +76,8 @@ class Message(models.Model):
         BookingEvent, on_delete=models.CASCADE, related_name="line", null=True, blank=True
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    returned = models.BooleanField(default=False, db_default=False)
+    """Could not be brought to the other person, in another region."""
 
     class Meta:
         verbose_name = _("message")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -14,6 +14,7 @@ from core.accounts.models import Account
 from rides.adverts.models import Advert
 from rides.adverts.settings import rides_settings
 from rides.bookings.models import BookingEvent
+from rides.conversations import hooks
 from rides.conversations.access import is_blocked
 from rides.conversations.errors import (
     MessageInvalidError,
@@ -36,7 +37,7 @@ def contact_check(account: Account, advert: Advert) -> None:
     """
     if is_blocked(account, advert.author):
         raise NotReachableError
-    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    Account.everybody.select_for_update(no_key=True).get(pk=account.pk)
     if Thread.objects.filter(advert=advert, other=account).exists():
         return
     most = rides_settings().new_contacts_per_day
@@ -93,6 +94,8 @@ def message_send(
         public_id=key or uuid.uuid4(), thread=locked, sender=sender, body=body
     )
     _follow(locked, message, Notice.Kind.MESSAGE)
+    for listener in hooks.LISTENERS:
+        listener.on_message(message)
     return message
 
 
@@ -142,15 +145,27 @@ def thread_read(*, thread: Thread, account: Account) -> None:
 
 
 # --- blocking and reporting -----------------------------------------------------------------------
+@transaction.atomic
 def account_block(*, blocker: Account, blocked: Account) -> None:
     """Hide two people from each other. Doing it twice changes nothing."""
-    if blocker.pk != blocked.pk:
-        Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    if blocker.pk == blocked.pk:
+        return
+    _row, made = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    if made:
+        _tell_block(blocker, blocked, on=True)
 
 
+@transaction.atomic
 def account_unblock(*, blocker: Account, blocked: Account) -> None:
     """Take one's own block back; the other person's stays."""
-    Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+    count, _kinds = Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+    if count:
+        _tell_block(blocker, blocked, on=False)
+
+
+def _tell_block(blocker: Account, blocked: Account, *, on: bool) -> None:
+    for listener in hooks.LISTENERS:
+        listener.on_block(blocker, blocked, on)
 
 
 @transaction.atomic
@@ -166,14 +181,27 @@ def report_create(*, thread: Thread, reporter: Account, reason: str, text: str =
         f"{line.sender.display_name if line.sender else ''}: {line.body}"
         for line in reversed(list(lines.order_by("-pk")[:EXCERPT_LINES]))
     )
-    return Report.objects.create(
+    return _report(
         thread=thread,
         reporter=reporter,
         reported=reported,
         reason=reason,
-        text=text.strip()[:1000],
+        text=text,
         excerpt=excerpt,
     )
+
+
+@transaction.atomic
+def account_report(*, reporter: Account, reported: Account, reason: str, text: str = "") -> Report:
+    """Tell the administrators of somebody with whom there is no conversation yet."""
+    return _report(reporter=reporter, reported=reported, reason=reason, text=text)
+
+
+def _report(*, text: str, **said: Any) -> Report:
+    report = Report.objects.create(text=text.strip()[:1000], **said)
+    for listener in hooks.LISTENERS:
+        listener.on_report(report)
+    return report
 
 
 def report_handle(*, report: Report, account: Account) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from core.accounts.models import Account
+from core.registry import Registry
 from regions.pool.queries import Card, partner_cards, pool_own
 from rides.adverts.models import Advert
 from rides.pooling.models import PoolingRefusal, RegionRefusal, SharedAdvert, pooling_enabled
@@ -23,6 +26,19 @@ class SharedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What else partners hold of somebody, for an app above to say."""
+
+    name: str
+    words: Callable[[Account, int], str]
+    """(account, region) → a sentence; empty for nothing."""
+    order: int = 100
+
+
+HOLDINGS: Final = Registry[Holding]("holding of partner regions")
+
+
+@dataclass(frozen=True, slots=True)
 class RegionLine:
     """One partner region, and what it holds of one member's."""
 
@@ -31,6 +47,8 @@ class RegionLine:
     since: dt.datetime | None
     """Since when it has held the oldest of them."""
     refused: bool
+    more: list[str]
+    """What else it holds, in words."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +85,12 @@ def shared_by(account: Account) -> SharedBy:
         enabled=pooling_enabled(),
         partners=[card.name for card in cards],
         refused=PoolingRefusal.objects.filter(account=account).exists(),
-        regions=[_region(card, lines, refused=card.region in said_no) for card in cards],
+        regions=[_region(account, card, lines, card.region in said_no) for card in cards],
     )
 
 
-def _region(card: Card, lines: list[SharedLine], *, refused: bool) -> RegionLine:
+def _region(account: Account, card: Card, lines: list[SharedLine], refused: bool) -> RegionLine:
     held = [] if refused else [line for line in lines if card.name in line.regions]
     since = min((line.since for line in held if line.since is not None), default=None)
-    return RegionLine(card, len(held), since, refused)
+    more = [words for one in HOLDINGS if (words := one.words(account, card.region))]
+    return RegionLine(card, len(held), since, refused, more)

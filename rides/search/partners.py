@@ -7,22 +7,19 @@ not tell (a name, a message, a community) is not there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
 from communities.communities.models import Community
 from regions.pool.queries import PooledRow, PoolQuestion, has_partners, pool_common, pool_search
 from regions.pooled.queries import has_pools, pool_view
-from regions.territories.queries import municipalities_get
-from rides.adverts.inputs import Slot
-from rides.adverts.models import MAX_SEATS, Advert, Via
-from rides.adverts.routes import line_points
+from rides.adverts.models import MAX_SEATS
 from rides.matching.geometry import sine_of, unit
-from rides.matching.match import Wish, clock
+from rides.matching.match import Wish
 from rides.matching.timing import wall_clock
-from rides.pooling.payloads import week_times
-from rides.search.candidates import ROLES, Candidate, candidates, day_of, keys_for
+from rides.relay.guests import aliases_of
+from rides.search.candidates import ROLES, Candidate, candidates, keys_for
 from rides.search.inputs import LookingFor, SearchQuery
 
 UNTOLD_CENTS: Final = 999
@@ -71,7 +68,12 @@ def partner_rows(query: SearchQuery, wish: Wish, radius: float) -> list[PooledRo
             wheelchair=query.wheelchair,
         )
     )
-    return rows if pool is None else [row for row in rows if pool in (row.pools or ())]
+    blocked = aliases_of(query.without) if rows and query.without else set()
+    return [
+        row
+        for row in rows
+        if row.alias not in blocked and (pool is None or pool in (row.pools or ()))
+    ]
 
 
 def pool_of(community: int) -> UUID | None:
@@ -112,70 +114,3 @@ def as_candidate(row: PooledRow) -> Candidate:
         seats=row.seats,
         booked=None,
     )
-
-
-def partner_adverts(rows: Iterable[PooledRow]) -> dict[int, Advert]:
-    """The adverts, to be shown and never saved, by their candidates' keys; one query."""
-    held = list(rows)
-    codes = {code for row in held for code in (row.origin_code, row.destination_code)}
-    names = {code: one.label for code, one in municipalities_get(sorted(codes)).items()}
-    return {-row.pk: _advert(row, names) for row in held}
-
-
-def _advert(row: PooledRow, names: dict[str, str]) -> Advert:
-    points = line_points(row.line)
-    advert = Advert(
-        public_id=row.advert,
-        role=row.role,
-        kind=row.kind,
-        seats=row.seats,
-        zone=row.zone,
-        origin_code=row.origin_code,
-        origin_label=names.get(row.origin_code, row.origin_code),
-        origin_lat=points[0].lat,
-        origin_lon=points[0].lon,
-        destination_code=row.destination_code,
-        destination_label=names.get(row.destination_code, row.destination_code),
-        destination_lat=points[-1].lat,
-        destination_lon=points[-1].lon,
-        line=row.line,
-        week=row.week,
-        date=_day(row.date),
-        time=_time(row.time),
-        return_date=_day(row.return_date),
-        return_time=_time(row.return_time),
-        valid_from=_day(row.valid_from),
-        valid_until=_day(row.valid_until),
-        school_holidays=row.school_holidays,
-        public_holidays=row.public_holidays,
-        cents_per_km=row.cents_per_km if row.cents_per_km is not None else 0,
-        wheelchair=bool(row.wheelchair),
-    )
-    advert.slots = _slots(row.week)
-    advert.via = [Via("", point) for point in points[1:-1]]
-    advert.shown_in = []
-    return advert
-
-
-def _slots(week: list[int]) -> list[Slot]:
-    """The week's slots; on a day with several, each outward ride has the first return after it."""
-    times = week_times(week)
-    found = []
-    for (weekday, backwards), outward in sorted(times.items()):
-        if backwards:
-            continue
-        back = list(times.get((weekday, True), []))
-        for at in outward:
-            after = next((one for one in back if one > at), None)
-            if after is not None:
-                back.remove(after)
-            found.append(Slot(weekday, at, after))
-    return found
-
-
-def _day(number: int | None) -> dt.date | None:
-    return day_of(number) if number is not None else None
-
-
-def _time(second: int | None) -> dt.time | None:
-    return clock(second) if second is not None else None

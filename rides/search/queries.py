@@ -34,9 +34,10 @@ from rides.matching.passage import (
     passages_of,
 )
 from rides.matching.timing import DAY_S, drive_seconds, wall_clock
+from rides.relay.adverts import partner_adverts
 from rides.search.candidates import CLOSED, Candidate, candidates, day_of
 from rides.search.inputs import LookingFor, SearchQuery, Side, Sort
-from rides.search.partners import all_candidates, partner_adverts
+from rides.search.partners import all_candidates
 
 
 class Match(NamedTuple):

@@ -106,6 +106,12 @@ SITE = table(
     GET  /administration/mutualisation/             in    404   404      404           200       in
     POST /administration/mutualisation/ < pooling   in    404   404      404           302       in
     GET  /recherche/via/{partner}/                 200    200   200      200           200      200 | 404
+    # Members write to their authors and ask for seats, as at home; then each has their own pages.
+    POST /recherche/via/{partner}/reserver/         in    302   302      302           302       in | 404
+    POST /recherche/via/{partner}/ecrire/           in    302   302      302           302       in | 404
+    GET  /recherche/via/{partner}/signaler/         in    200   200      200           200       in | 404
+    POST /recherche/via/{partner}/signaler/ < report in   302   302      302           302       in | 404
+    POST /recherche/via/{partner}/bloquer/          in    302   302      302           302       in | 404
 
     # Searching is for everyone.
     GET  /recherche/                               200    200   200      200           200      200

@@ -31,8 +31,8 @@ from rides.adverts.prices import price_cents
 from rides.matching.figures import ROAD_FACTOR
 from rides.matching.geometry import Point, distance
 from rides.matching.timing import drive_seconds
+from rides.relay.adverts import partner_adverts
 from rides.search.inputs import LookingFor
-from rides.search.partners import partner_adverts
 from rides.search.queries import FoundRide, SearchResults
 from rides.search.rules import point_of
 from rides.search.site.back import with_way_back

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_safe
 
 from core.shell import humanise
 from regions.onboarding.queries import region_current
-from regions.pool.queries import pool_get
+from regions.pool.queries import pool_get, pool_home
 from rides.adverts.access import require_module
 from rides.adverts.cards import ROLES, drive_time, later, usual_times
 from rides.adverts.maps import route_on_map
 from rides.adverts.prices import advert_price
 from rides.adverts.timetable import timetable
 from rides.matching.figures import PAGE
+from rides.relay.adverts import partner_adverts
+from rides.relay.panels import partner_panel
 from rides.search.inputs import LookingFor
-from rides.search.partners import partner_adverts
 from rides.search.queries import SearchResults, search_adverts
 from rides.search.routers.detours import with_detours
 from rides.search.site.cards import (
@@ -92,7 +93,7 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = pool_get(public_id)
     if row is None:
         raise Http404("No such ride, or none that agreements let us read.")
-    advert = partner_adverts([row])[-row.pk]
+    advert, card = partner_adverts([row])[-row.pk], pool_home(public_id)
     seconds = drive_time(advert)
     leaves, back = usual_times(advert)
     context = {
@@ -101,6 +102,8 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "role": ROLES[advert.role],
         "via": via_badge(row),
         "person": partner_person(row),
+        "logo": card.logo_url if card is not None else "",
+        "panel": partner_panel(request, advert, row.region, partner_person(row).name),
         "price": advert_price(advert) if row.cents_per_km is not None else None,
         "leaves": leaves,
         "arrives": later(leaves, seconds) if leaves else None,

@@ -1,0 +1,1 @@
+"""Relay: people of two regions who write to each other and share rides."""

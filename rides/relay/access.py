@@ -1,0 +1,28 @@
+"""Who may get in touch with somebody of a partner region. "Not yours" is 404."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from core.accounts.access import is_member
+from rides.adverts.access import require_module
+from rides.adverts.models import Advert
+from rides.bookings.errors import AdvertUnavailableError
+from rides.relay.adverts import mirror_refresh
+
+
+def get_partner_advert(account: Any, public_id: UUID) -> Advert:
+    """Return a partner's advert that agreements let us read, kept here. Raises Http404.
+
+    To members: only they write to its author.
+    """
+    require_module()
+    if not is_member(account):
+        raise Http404("For members.")
+    try:
+        return mirror_refresh(public_id)
+    except AdvertUnavailableError as gone:
+        raise Http404("No such ride, or none that agreements let us read.") from gone

@@ -1,0 +1,110 @@
+"""Where the rest of the platform meets the relay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.accounts import inventory
+from core.accounts.models import Account
+from core.shell.panels import Panel
+from regions.agreements.effects import EFFECTS, Effect
+from regions.letters.receivers import RECEIVERS, RETURNED, Receiver
+from rides.bookings import hooks as bookings
+from rides.bookings.panels import BOOKING_PANELS
+from rides.conversations import hooks as conversations
+from rides.conversations.models import Thread
+from rides.pooling.queries import HOLDINGS, Holding
+from rides.relay import bodies, incoming, outgoing, panels, tasks
+from rides.relay.endings import account_leaves
+
+
+def _parting(_body: dict[str, Any]) -> bool:
+    return True
+
+
+def threads_with(account: Account, region: int) -> int:
+    """How many conversations a member has with people of a region."""
+    own = Q(author=account, other__guest__region=region)
+    return Thread.objects.filter(own | Q(other=account, author__guest__region=region)).count()
+
+
+def _holds(account: Account, region: int) -> str:
+    """« 2 conversations »; empty for none."""
+    count = threads_with(account, region)
+    if not count:
+        return ""
+    words = ngettext(
+        "It also holds what you wrote in %(count)d conversation with one of its members.",
+        "It also holds what you wrote in %(count)d conversations with its members.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def export(account: Account) -> list[dict[str, Any]]:
+    """With which regions somebody has conversations: these hold what was written there."""
+    rows = Thread.objects.filter(
+        Q(author=account) & ~Q(other__guest_from="") | Q(other=account) & ~Q(author__guest_from="")
+    )
+    return [
+        {
+            "conversation": str(row.public_id),
+            "region": row.partner(account).guest_from,
+            "since": row.created_at.isoformat(),
+        }
+        for row in rows.select_related("author", "other").order_by("pk")
+    ]
+
+
+def register() -> None:
+    """Fill the registries of the floors and apps below."""
+    bookings.register(
+        # Asked before anything is counted; told last, once the conversation has its line.
+        bookings.Listener(
+            "relay", may_ask=outgoing.may_ask, on_event=outgoing.on_booking_event, order=300
+        )
+    )
+    conversations.register(
+        conversations.Listener(
+            "relay",
+            on_message=outgoing.on_message,
+            on_block=outgoing.on_block,
+            on_report=outgoing.on_report,
+        )
+    )
+    for receiver in (
+        Receiver(bodies.MESSAGE, incoming.read_message),
+        Receiver(bodies.UNDELIVERED, incoming.read_undelivered),
+        Receiver(bodies.ASK, incoming.read_ask),
+        Receiver(bodies.ACT, incoming.read_act, parting=bodies.act_parts),
+        Receiver(bodies.STATE, incoming.read_state, parting=bodies.state_parts),
+        Receiver(bodies.PERSON, incoming.read_person),
+        Receiver(bodies.BLOCK, incoming.read_block, parting=_parting),
+        Receiver(bodies.REPORT, incoming.read_report),
+        Receiver(bodies.GONE, incoming.read_gone, parting=_parting),
+        Receiver(RETURNED, incoming.read_returned),
+    ):
+        RECEIVERS.register(receiver)
+    EFFECTS.register(Effect("relay", tasks.reconcile.enqueue, order=110))
+    BOOKING_PANELS.register(
+        Panel(
+            name="relay",
+            template="relay/booking_panel.html",
+            context=panels.booking_panel,
+            order=1,
+        )
+    )
+    HOLDINGS.register(Holding("conversations", _holds))
+    inventory.register(
+        inventory.PersonalData(
+            name="relay",
+            label=_("Conversations with people of other regions"),
+            export=export,
+            remove=account_leaves,
+            order=70,
+        )
+    )

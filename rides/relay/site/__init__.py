@@ -1,0 +1,1 @@
+"""Getting in touch with somebody of a partner region."""
