@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import ProgrammingError
+from django.utils import timezone
 
 from branding.themes.services import theme_draft, theme_publish
 from regions.agreements.models import Act
@@ -21,7 +22,9 @@ from regions.pool.adverts import AdvertPayload, adverts_share, adverts_withdraw
 from regions.pool.models import PooledAdvert, RegionCard
 from regions.pool.queries import PoolQuestion, pool_get, pool_own, pool_search
 from regions.pool.services import pool_forget_past, pool_purge
+from regions.projection.models import Backlog
 from regions.projection.projector import drain
+from regions.projection.services import region_project
 from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
 from tests.conftest import Twins
@@ -163,6 +166,22 @@ def test_the_last_word_counts_and_a_withdrawal_is_one(pair: Twins) -> None:
         adverts_withdraw([advert, uuid.uuid4()])
     drain(pair.b)
     assert found(pair.a) == set()
+
+
+def test_a_region_that_nobody_projects_ages_out_until_somebody_does(pair: Twins) -> None:
+    agree(*pair)
+    advert = share(pair.b)
+    region_project(pair.b)
+    assert found(pair.a) == {advert}
+    with platform_scope(reason="the projector stopped a while ago"):
+        Backlog.objects.filter(tenant=pair.b).update(seen_at=timezone.now() - timedelta(hours=23))
+        assert found(pair.a) == {advert}
+        Backlog.objects.filter(tenant=pair.b).update(seen_at=timezone.now() - timedelta(hours=25))
+    assert found(pair.a) == set()
+    with tenant_scope(pair.a):
+        assert pool_get(advert) is None
+    region_project(pair.b)
+    assert found(pair.a) == {advert}
 
 
 def test_the_search_reads_the_index_and_not_the_table(pair: Twins) -> None:
