@@ -24,10 +24,11 @@ def _members(request: HttpRequest, community: Community | None) -> str:
 
 
 def _communities(request: HttpRequest, community: Community | None) -> str:
-    """« Import », at the head of the list alone."""
-    if community is not None or not access.can_import_communities(request.user):
+    """« Import », at the head of the list alone; files sent so far for who makes no communities."""
+    if community is not None or not access.can_import_members(request.user):
         return ""
-    return reverse("imports-console:communities")
+    makes = access.can_import_communities(request.user)
+    return reverse("imports-console:communities" if makes else "imports-console:list")
 
 
 def register() -> None:

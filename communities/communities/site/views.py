@@ -37,6 +37,7 @@ def community_list(request: HttpRequest) -> HttpResponse:
         "communities/list.html",
         {
             "page": page,
+            "create_url": _create_url(request),
             "text": told.text,
             "kind": told.kind,
             "territory": told.form,
@@ -59,6 +60,12 @@ def community_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _create_url(request: HttpRequest) -> str:
+    """« Créer ma communauté »: the form, which says the conditions first; or what is missing."""
+    may = access.can_create(request.user)
+    return reverse("communities:create-form" if may else "communities:create")
+
+
 @login_not_required
 @require_safe
 def points(request: HttpRequest) -> JsonResponse:
@@ -78,6 +85,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "communities/mine.html",
         {
+            "create_url": _create_url(request),
             "memberships": list(queries.memberships_of(request.user)),
             "panels": panels.panels(request, "mine"),
             "suggestions": suggested(request.user),
