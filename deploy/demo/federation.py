@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.models import Account
-from deploy.demo import cast
+from deploy.demo import cast, pooled
 from regions.agreements.inputs import Terms
 from regions.agreements.queries import agreements_of_region
 from regions.agreements.services import agreement_propose, agreement_sign
@@ -67,7 +67,7 @@ def fill(tenants: dict[str, Tenant]) -> None:
         title="Mutualisation Ouest – Hauts-de-France",
         purpose=PURPOSE,
         pools=["adverts", "communities"],
-        fields=["contribution", "wheelchair", "communities"],
+        fields=["contribution", "wheelchair", "communities", "moderators"],
         starts_on=today - dt.timedelta(days=20),
         ends_on=today + dt.timedelta(days=700),
         text="Chaque région peut suspendre la convention à tout moment, avec effet immédiat.",
@@ -95,6 +95,7 @@ def fill(tenants: dict[str, Tenant]) -> None:
     with tenant_scope(west), transaction.atomic():
         actor = _administrator("ouestgo")
         agreement_sign(agreement=shared, actor=actor, version=shared.version)
+    pooled.fill([west, north])
     for tenant in (west, north):
         with tenant_scope(tenant), transaction.atomic():
             adverts_sync(list(SharedAdvert.objects.values_list("advert_id", flat=True)))

@@ -195,7 +195,7 @@ def pooled_purge(tenant: Tenant) -> int:
                 tenant_id=tenant.pk,
                 what=Act.What.PURGED,
                 version=agreement.version,
-                content={"communities": removed, "pools": pools},
+                content={"communities": removed, "detached": pools},
             )
     return pools
 

@@ -321,8 +321,8 @@ def test_agreements_decide_at_once_and_what_none_covers_goes_with_a_receipt(
         assert not ListedCommunity.objects.exists() and not PoolMember.objects.exists()
         receipts = Act.objects.filter(what=Act.What.PURGED).order_by("pk")
         assert [one.content for one in receipts] == [
-            {"communities": 1, "pools": 1},
-            {"communities": 1, "pools": 0},
+            {"communities": 1, "detached": 1},
+            {"communities": 1, "detached": 0},
         ]
     with tenant_scope(a):
         assert Community.objects.get(pk=mine.pk).is_active, "intact"
