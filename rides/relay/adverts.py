@@ -67,6 +67,7 @@ def _keep(row: PooledRow, card: Card) -> Advert:
     points = line_points(row.line)
     for name, value in route_columns(points[0], points[-1], points[1:-1]).items():
         setattr(told, name, value)
+    told.seats = max(1, row.seats)  # none left on some day, perhaps; that region says on which
     told.week, told.keys = [], []  # no search finds it here: the pool is searched
     if known is not None:
         told.created_at = known.created_at

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,27 +73,33 @@ def end_by_member(booking: Booking, *, now: dt.datetime) -> bool:
     member = member_of(booking)
     agreed = booking.status == Booking.Status.CONFIRMED
     asks = member.pk == booking.asker_id
-    end(
-        booking,
-        Booking.Ending.CANCELLED
-        if agreed
-        else (Booking.Ending.WITHDRAWN if asks else Booking.Ending.REFUSED),
-        _("This person is no longer there."),
-        now,
-    )
-    kind = Kind.CANCELLED if agreed else (Kind.WITHDRAWN if asks else Kind.REFUSED)
+    kind, ending = Kind.CANCELLED, Booking.Ending.CANCELLED
+    if not agreed and asks:
+        kind, ending = Kind.WITHDRAWN, Booking.Ending.WITHDRAWN
+    elif not agreed:
+        kind, ending = Kind.REFUSED, Booking.Ending.REFUSED
+    end(booking, ending, _("This person is no longer there."), now)
     event(booking, kind, member, text=booking.reason)
     promote(booking.advert, now)
     return True
 
 
+def account_suspended(account: Account) -> None:
+    """End requests of somebody who is suspended, at once (``accounts.suspensions``)."""
+    now = timezone.now()
+    for row in _of(account).filter(booking__status__in=OPEN):
+        end_by_member(row.booking, now=now)
+
+
+def _of(account: Account) -> QuerySet[RelayedBooking]:
+    own = Q(booking__driver=account) | Q(booking__passenger=account)
+    return RelayedBooking.objects.filter(own).select_related("booking").order_by("pk")
+
+
 def account_leaves(account: Account) -> None:
     """End what somebody shares with people of other regions, who forget their name."""
     now = timezone.now()
-    live = RelayedBooking.objects.filter(booking__status__in=LIVE).filter(
-        Q(booking__driver=account) | Q(booking__passenger=account)
-    )
-    for row in live.select_related("booking").order_by("pk"):
+    for row in _of(account).filter(booking__status__in=LIVE):
         end_by_member(row.booking, now=now)
     threads = Thread.objects.filter(
         Q(author=account) & ~Q(other__guest_from="") | Q(other=account) & ~Q(author__guest_from="")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.accounts import inventory
+from core.accounts import inventory, suspensions
 from core.accounts.models import Account
 from core.shell.panels import Panel
 from regions.agreements.effects import EFFECTS, Effect
@@ -19,7 +19,7 @@ from rides.conversations import hooks as conversations
 from rides.conversations.models import Thread
 from rides.pooling.queries import HOLDINGS, Holding
 from rides.relay import bodies, incoming, outgoing, panels, tasks
-from rides.relay.endings import account_leaves
+from rides.relay.endings import account_leaves, account_suspended
 
 
 def _parting(_body: dict[str, Any]) -> bool:
@@ -89,6 +89,7 @@ def register() -> None:
         Receiver(RETURNED, incoming.read_returned),
     ):
         RECEIVERS.register(receiver)
+    suspensions.register(suspensions.Watcher("relay", account_suspended))
     EFFECTS.register(Effect("relay", tasks.reconcile.enqueue, order=110))
     BOOKING_PANELS.register(
         Panel(
