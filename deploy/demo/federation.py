@@ -29,17 +29,18 @@ from tenants.models import Tenant
 OFFERED: Final = 40
 """Adverts of the crowd of each region whose authors have said yes."""
 CROSSING: Final = {
-    # Who lives in one region and travels in the other: from, to, weekdays, out, back.
+    # Who lives in one region and travels in the other: whether it is the member whose password
+    # is printed (so that one can answer who asks), from, to, weekdays, out, back.
     "passpass": (
-        ("35238", "35360", (0, 1, 2, 3), dt.time(7, 45), dt.time(17, 45)),
-        ("35238", "44109", (0, 4), dt.time(7, 10), dt.time(18, 0)),
-        ("59350", "35238", (6,), dt.time(15, 0), None),
-        ("35238", "59350", (4,), dt.time(16, 30), None),
+        (False, "35238", "35360", (0, 1, 2, 3), dt.time(7, 45), dt.time(17, 45)),
+        (False, "35238", "44109", (0, 4), dt.time(7, 10), dt.time(18, 0)),
+        (True, "59350", "35238", (6,), dt.time(15, 0), None),
+        (True, "35238", "59350", (4,), dt.time(16, 30), None),
     ),
     "ouestgo": (
-        ("59350", "59512", (0, 1, 2, 3, 4), dt.time(8, 0), dt.time(17, 30)),
-        ("59350", "62041", (1, 3), dt.time(7, 30), dt.time(18, 15)),
-        ("35238", "59350", (6,), dt.time(14, 0), None),
+        (False, "59350", "59512", (0, 1, 2, 3, 4), dt.time(8, 0), dt.time(17, 30)),
+        (False, "59350", "62041", (1, 3), dt.time(7, 30), dt.time(18, 15)),
+        (False, "35238", "59350", (6,), dt.time(14, 0), None),
     ),
 }
 PUBLISHED: Final = dt.timedelta(days=120)
@@ -114,9 +115,12 @@ def _offer(slug: str) -> None:
         )[: len(CROSSING[slug])]
     )
     offered = []
-    for author, (origin, destination, days, out, back) in zip(people, CROSSING[slug], strict=False):
+    member = Account.objects.get(email=cast.account(slug, cast.MEMBER).email)
+    for somebody, (own, origin, destination, days, out, back) in zip(
+        people, CROSSING[slug], strict=False
+    ):
         advert = advert_publish(
-            author=author,
+            author=member if own else somebody,
             role=Advert.Role.DRIVER,
             origin=Place(origin),
             destination=Place(destination),
