@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
-from communities.communities.models import Community
+from communities.communities.models import Community, Membership
 from core.registry import Registry
 from core.shell.menu import everyone
 
@@ -84,12 +85,24 @@ class ConsoleAction:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """What does an act of the bar on everybody in the list of members, not on chosen rows alone."""
+
+    name: str
+    begin: Callable[[HttpRequest, Community, QuerySet[Membership]], HttpResponse]
+    """Takes the POST of the bar, and the members whom the list holds."""
+    order: int = 100
+
+
 BLOCKS: Final = Registry[PageBlock]("tab of communities")
 ACTIONS: Final = Registry[PageAction]("action of communities")
 CONSOLE_ACTIONS: Final = Registry[ConsoleAction]("action of the communities' console")
+WHOLE_LISTS: Final = Registry[WholeList]("act on the whole list of members")
 register: Final = BLOCKS.register
 register_action: Final = ACTIONS.register
 register_console_action: Final = CONSOLE_ACTIONS.register
+register_whole_list: Final = WHOLE_LISTS.register
 
 
 def _modules(request: HttpRequest) -> tuple[str, ...]:
@@ -127,3 +140,8 @@ def console_actions(
     """Return the console's buttons for this person, with their addresses, in order."""
     found = [(action, action.url(request, community)) for action in CONSOLE_ACTIONS]
     return [(action, url) for action, url in found if url]
+
+
+def whole_list() -> WholeList | None:
+    """Return what acts on everybody in the list; ``None``: only chosen rows can be acted on."""
+    return next(iter(WHOLE_LISTS), None)

@@ -6,7 +6,7 @@ with the membership; nothing else of the region follows from them, and they from
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -45,17 +45,32 @@ def consents_set(*, membership: Membership, mails: bool, address: bool) -> None:
     _give(membership, wanted - held)
 
 
-def consents_end(membership: Membership, now: datetime) -> None:
-    """Withdraw all at the end of a membership; call it with the row locked."""
-    _end(membership, now, set(Kind.values))
+def consents_end(memberships: Collection[int], now: datetime) -> None:
+    """Withdraw all at the end of memberships; call it with the rows locked."""
+    rows = MemberConsent.objects.filter(membership__in=memberships, withdrawn_at=None)
+    rows.update(withdrawn_at=now)
 
 
-def consents_restore(membership: Membership, *, since: datetime | None) -> None:
-    """Give again what ended with a membership that has just been brought back."""
-    if since is not None:
-        rows = MemberConsent.objects.filter(membership=membership, withdrawn_at__gte=since)
-        held = consents_held([membership.pk]).get(membership.pk, set())
-        _give(membership, set(rows.values_list("kind", flat=True)) - held)
+def consents_restore(ended: Mapping[int, datetime | None]) -> None:
+    """Give again what ended with memberships (with when) that have just been brought back."""
+    since = {key: at for key, at in ended.items() if at is not None}
+    rows = MemberConsent.objects.filter(membership__in=since, withdrawn_at__isnull=False)
+    given: dict[int, set[str]] = {}
+    for key, kind, withdrawn_at in rows.order_by().values_list(
+        "membership_id", "kind", "withdrawn_at"
+    ):
+        if withdrawn_at >= since[key]:
+            given.setdefault(key, set()).add(kind)
+    held = consents_held(given)
+    now = timezone.now()
+    MemberConsent.objects.bulk_create(
+        (
+            MemberConsent(membership_id=key, kind=kind, given_at=now)
+            for key, kinds in given.items()
+            for kind in sorted(kinds - held.get(key, set()))
+        ),
+        batch_size=1000,
+    )
 
 
 def _give(membership: Membership, kinds: set[str]) -> None:

@@ -14,10 +14,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from communities.communities import domains, notices
+from communities.communities import domains, moves, notices
 from communities.communities.consents import consents_end, consents_restore
 from communities.communities.errors import LastModeratorError, MembershipChangedError
-from communities.communities.joining import MESSAGE_LENGTH
 from communities.communities.models import Community, Membership
 from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
@@ -68,7 +67,7 @@ def membership_restore(*, account: Account, community: Community) -> Membership 
         membership.status = Status.ACCEPTED
         membership.left_at = None
         membership.save(update_fields=["status", "left_at"])
-        consents_restore(membership, since=left_at)
+        consents_restore({membership.pk: left_at})
         communities_changed(community)
     return membership
 
@@ -82,13 +81,7 @@ def is_last_moderator(membership: Membership) -> bool:
     """Whether nobody else active runs the community; locks nothing."""
     if not membership.is_moderator:
         return False
-    others = Membership.objects.filter(
-        community_id=membership.community_id,
-        status=Status.ACCEPTED,
-        role=Role.MODERATOR,
-        account__is_active=True,
-    ).exclude(pk=membership.pk)
-    return not others.exists()
+    return not moves.active_moderators(membership.community_id) - {membership.pk}
 
 
 # --- what moderators decide -----------------------------------------------------------------------
@@ -234,37 +227,32 @@ def _move(
     """
     if (status != Status.ACCEPTED or role != Role.MODERATOR) and is_last_moderator(membership):
         raise LastModeratorError
-    before, now = membership.status, timezone.now()
     was = {"status": membership.status, "role": membership.role}
-    membership.status = status
+    before, now = membership.status, timezone.now()
+    fields = moves.fields_of(
+        before,
+        status=status,
+        role=None if keep_role else role,
+        through=through,
+        reason=reason,
+        now=now,
+    )
+    for name, value in fields.items():
+        setattr(membership, name, value)
     membership.answered_by = by
-    if not keep_role:
-        membership.role = role
-    if status == Status.ACCEPTED:
-        if before != Status.ACCEPTED:
-            membership.accepted_at = now
-        membership.through = through
-        membership.refused_at = membership.left_at = None
-        membership.reason = ""
-    elif status == Status.REFUSED:
-        membership.refused_at = now
-        membership.reason = reason.strip()[:MESSAGE_LENGTH]
-    elif status == Status.LEFT:
-        membership.left_at = now
     membership.save()
     if status in {Status.REFUSED, Status.LEFT}:
-        consents_end(membership, now)
+        consents_end([membership.pk], now)
     communities_changed(membership.community)
     if by is not None:  # people's own acts are no one else's history
         changes = {
             "status": (was["status"], membership.status),
             "role": (was["role"], membership.role),
         }
-        action = "membership.added" if through == Through.ADDED else _ACTIONS[status]
-        if status == Status.ACCEPTED and before == Status.ACCEPTED:
-            action = "membership.role"
-        _audit(membership, action, by, changes, note=membership.reason, batch=batch)
-    if status == Status.REFUSED or (status == Status.ACCEPTED != before):
+        action = moves.action_of(before, status, through)
+        note = membership.reason if status == Status.REFUSED else ""
+        _audit(membership, action, by, changes, note=note, batch=batch)
+    if moves.is_told(before, status):
         _answer(membership, was_member=before == Status.ACCEPTED, undoable=batch is not None)
     return membership
 
@@ -280,14 +268,6 @@ def _answer(membership: Membership, *, was_member: bool, undoable: bool) -> None
     }
     wait = ANSWER_AFTER if undoable else 0
     transaction.on_commit(lambda: answer.apply_async(kwargs=told, countdown=wait))
-
-
-_ACTIONS: Final = {
-    Status.ACCEPTED: "membership.accepted",
-    Status.REFUSED: "membership.refused",
-    Status.PENDING: "membership.waiting",
-    Status.LEFT: "membership.removed",
-}
 
 
 def _audit(

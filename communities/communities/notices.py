@@ -41,6 +41,14 @@ def tell_moderators(membership: Membership) -> None:
         _mail("request", moderator, context)
 
 
+def tell_answer(membership: Membership, *, was_member: bool, again_at: datetime | None) -> None:
+    """Write to somebody what became of their request, or of their membership."""
+    if membership.is_accepted:
+        tell_accepted(membership)
+    elif membership.status == Membership.Status.REFUSED:
+        tell_refused(membership, was_member=was_member, again_at=again_at)
+
+
 def tell_accepted(membership: Membership) -> None:
     """Write to somebody that they are a member now."""
     _mail("accepted", membership.account, _about(membership))

@@ -25,10 +25,5 @@ def answer(*, membership: int, status: str, was_member: bool) -> None:
         .select_related("account", "community")
         .first()
     )
-    if found is None:
-        return
-    if found.is_accepted:
-        notices.tell_accepted(found)
-    elif found.status == Membership.Status.REFUSED:
-        again_at = may_ask_again_at(found)
-        notices.tell_refused(found, was_member=was_member, again_at=again_at)
+    if found is not None:
+        notices.tell_answer(found, was_member=was_member, again_at=may_ask_again_at(found))

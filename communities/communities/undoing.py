@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from communities.communities import moves
 from communities.communities.consents import consents_restore
 from communities.communities.errors import UndoTooLateError
 from communities.communities.memberships import is_last_moderator
@@ -24,6 +25,9 @@ OFFERED_FOR: Final = timedelta(seconds=10)
 UNDO_WITHIN: Final = timedelta(seconds=60)
 """How long a click takes that was made in time, at most."""
 
+AT_MOST: Final = 1000
+"""People whom one click brings back while the person waits."""
+
 Status, Role = Membership.Status, Membership.Role
 
 
@@ -37,9 +41,11 @@ def memberships_undo(*, batch: UUID, community: Community, by: Account) -> int:
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     entries = [
         entry
-        for entry in entries_of_batch(batch, actor=by)
+        for entry in entries_of_batch(batch, actor=by)[: AT_MOST + 1]
         if entry.kind == "community" and entry.object_id == str(community.pk)
     ]
+    if len(entries) > AT_MOST:  # a whole list, which is undone in the background
+        raise UndoTooLateError
     if not entries or min(entry.at for entry in entries) < timezone.now() - UNDO_WITHIN:
         raise UndoTooLateError
     return sum(_undone(entry, community, by) for entry in entries)
@@ -67,17 +73,12 @@ def _undone(entry: AuditEntry, community: Community, by: Account) -> bool:
         "status": (membership.status, status),
         "role": (membership.role, role),
     }
-    membership.status, membership.role = status, role
-    if status == Status.PENDING:
-        membership.accepted_at = None
     ended_at = membership.left_at or membership.refused_at
-    if status == Status.ACCEPTED:
-        membership.left_at = membership.refused_at = None
-    if status == Status.LEFT:
-        membership.left_at = timezone.now()
+    for name, value in moves.fields_undone(status, role, timezone.now()).items():
+        setattr(membership, name, value)
     membership.save()
     if status in {Status.ACCEPTED, Status.PENDING}:
-        consents_restore(membership, since=ended_at)
+        consents_restore({membership.pk: ended_at})
     communities_changed(community)
     record(
         actor=by,

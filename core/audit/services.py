@@ -31,7 +31,6 @@ def record(
     ``changes`` maps a field to (before, after), JSON values, dates and times included; equal pairs
     are left out. Give no personal data but what the act itself is about.
     """
-    told = {name: list(pair) for name, pair in (changes or {}).items() if pair[0] != pair[1]}
     return AuditEntry.objects.create(
         actor=actor,
         by_person=actor is not None,
@@ -40,10 +39,14 @@ def record(
         object_id=str(object_id),
         label=label[:LABEL_LENGTH],
         subject=subject,
-        changes=told,
+        changes=_differing(changes),
         note=note,
         batch=batch,
     )
+
+
+def _differing(changes: Mapping[str, tuple[Any, Any]] | None) -> dict[str, list[Any]]:
+    return {name: list(pair) for name, pair in (changes or {}).items() if pair[0] != pair[1]}
 
 
 def record_about(
@@ -54,9 +57,12 @@ def record_about(
     object_id: object,
     label: str,
     subjects: Sequence[int],
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    note: str = "",
     batch: UUID | None = None,
 ) -> None:
-    """Write one line about each of many people (keys of accounts), in a few statements."""
+    """Write the same line about each of many people (keys of accounts), in a few statements."""
+    told = _differing(changes)
     AuditEntry.objects.bulk_create(
         (
             AuditEntry(
@@ -67,6 +73,8 @@ def record_about(
                 object_id=str(object_id),
                 label=label[:LABEL_LENGTH],
                 subject_id=subject,
+                changes=told,
+                note=note,
                 batch=batch,
             )
             for subject in subjects

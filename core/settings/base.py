@@ -74,6 +74,7 @@ TENANT_APPS = [
     "regions.statistics",
     "communities.communities",
     "communities.imports",
+    "communities.bulk",
     "communities.lifecycle",
     "communities.pooling",
     "rides.places",

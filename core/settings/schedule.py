@@ -23,6 +23,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "communities.imports.tasks.sweep",
         "schedule": crontab(minute="*/2"),
     },
+    "take up acts on whole lists that were left behind": {
+        "task": "communities.bulk.tasks.sweep",
+        "schedule": crontab(minute="1-59/2"),
+    },
     "delete old files of imports": {
         "task": "communities.imports.tasks.purge",
         "schedule": crontab(hour="4", minute="30"),

@@ -156,6 +156,8 @@ class TableView(Generic[R]):
     all_url: str
     """The list without any filter."""
     selectable: bool
+    everyone: int = 0
+    """How many rows the bar may act on at once, beyond this page; 0: only chosen ones."""
     action: str = ""
     """Where the form of the rows is sent."""
 
@@ -210,6 +212,9 @@ class Table(Generic[R]):
     title: Callable[[R], str] = str
     """What a row's box is called, for those who hear it."""
     selectable: bool = False
+    whole: bool = False
+    """Whether the bar also acts on every row that was found, whatever the page shows: the form of
+    the rows then sends ``everyone``, and in ``next`` the address of the list."""
 
     # --- what was asked ---------------------------------------------------------------------------
     def text(self, get: QueryDict) -> str:
@@ -320,6 +325,7 @@ class Table(Generic[R]):
             xlsx_url=_parameters(get, **{FORMAT: "xlsx"}),
             all_url=request.path,
             selectable=self.selectable,
+            everyone=page.paginator.count if self.whole and page.has_other_pages() else 0,
             action=action,
         )
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lieux-de-covoiturage/", include("rides.places.console.urls")),
     path("communautes/import/", include("communities.imports.console.urls")),
     # Before the communities' own: these have words where those have a name.
+    path("communautes/", include("communities.bulk.console.urls")),
     path("communautes/", include("communities.lifecycle.console.urls")),
     path("communautes/", include("communities.pooling.console.urls")),
     path("communautes/", include("communities.communities.console.urls")),

@@ -1,4 +1,4 @@
-"""What the console's list of a large community's members costs: first page, search, file."""
+"""What the console's list of a large community's members costs: first page, search, file, acts."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from tenants.context import tenant_scope
 from tenants.models import Tenant
-from tests.bench.figures import Figure, Options, below, bench
+from tests.bench.figures import Figure, Options, below, bench, equal
 from tests.bench.served.serving import served
 
 MEMBERS = 5000
+ROWS = 50_000
+"""Members of the list that one act changes."""
 VISITS = 40
 SURNAMES = ("Le Goff", "Morvan", "Guérin", "Roux", "Lemoine", "Élie", "Abgrall", "Cozic")
 
@@ -98,3 +100,37 @@ def members(options: Options) -> Iterator[Figure]:
         ):
             taken = _p95(port, host, address + query, session, visits)
             yield below(f"{count} members: {name}, p95", ours=taken, limit=limit, unit="ms")
+    yield from _whole_list(options.rows or ROWS)
+
+
+def _whole_list(rows: int) -> Iterator[Figure]:
+    """An act on a whole list, and its undoing, as the background does them."""
+    from communities.bulk import running, services
+    from communities.bulk.models import BulkAct
+    from communities.communities.models import Membership
+    from core.audit.models import AuditEntry
+    from tenants.tasks import app
+    from tests.factories import provision
+
+    # Tasks are a worker's work: what is measured is called here.
+    app.conf.update(task_always_eager=False, broker_url="memory://localhost/")
+    tenant = provision("passpass", name="Lists", regions=["53"])
+    _fill(tenant, rows)
+    with tenant_scope(tenant):
+        first = Membership.objects.select_related("community", "account").earliest("pk")
+        keys = list(Membership.objects.values_list("pk", flat=True))
+        told = {"community": first.community, "act": "refused", "by": first.account}
+        begun = services.act_begin(**told, keys=keys, reason="Hors du périmètre")
+        for name, action, step in (
+            ("status changes", "membership.refused", running.act_run),
+            ("changes undone", "membership.undone", running.act_run_back),
+        ):
+            began = time.perf_counter()
+            step(begun.pk)
+            yield below(f"{rows} {name}", ours=time.perf_counter() - began, limit=60.0)
+            lines = AuditEntry.objects.filter(action=action).count()
+            yield equal(f"{name} in the history", ours=lines, wanted=rows)
+            begun = BulkAct.objects.get(pk=begun.pk)
+            if begun.state == "done":
+                services.act_undo(act=begun, by=first.account)
+        yield equal("people as they were", ours=begun.outcomes["undone"], wanted=rows)

@@ -88,6 +88,16 @@ SITE = table(
     POST /administration/communautes/{community}/mutualisation/detacher/  in 404 404 302 302 in | 404
     POST /administration/communautes/{neighbour}/mutualisation/detacher/  in 404 404 404 302 in | 404
 
+    # One act on the whole list: asked first, followed and undone by the same people.
+    POST /administration/communautes/{community}/membres/modifier/ < everyone in 404 404 200 200 in | 404
+    POST /administration/communautes/{neighbour}/membres/modifier/ < everyone in 404 404 404 200 in | 404
+    GET  /administration/communautes/{community}/membres/lot/{bulk_act}/      in 404 404 200 200 in | 404
+    GET  /administration/communautes/{community}/membres/lot/{bulk_act}/etat/ in 404 404 200 200 in | 404
+    POST /administration/communautes/{community}/membres/lot/{bulk_act}/annuler/ in 404 404 302 302 in | 404
+    GET  /administration/communautes/{neighbour}/membres/lot/{next_act}/      in 404 404 404 200 in | 404
+    GET  /administration/communautes/{neighbour}/membres/lot/{next_act}/etat/ in 404 404 404 200 in | 404
+    POST /administration/communautes/{neighbour}/membres/lot/{next_act}/annuler/ in 404 404 404 302 in | 404
+
     # Rules of all communities: the region's administrators.
     GET  /administration/communautes/regles/      in    404   404      404           200       in
     POST /administration/communautes/regles/ < community_rules in 404 404 404        302       in

@@ -69,6 +69,7 @@ def build(tenant: Tenant, flavour: Flavour) -> World:
         _sign_in(world)
         _communities(world, flavour)
         _imports(world, flavour)
+        _bulk(world)
         _adverts(world, flavour)
         _bookings(world)
         _alerts(world, flavour)
@@ -243,6 +244,29 @@ def _imports(world: World, flavour: Flavour) -> None:
     guest = Invited("invitee@example.org", "Nina", flavour.surname, "member")
     invitations_make(community=community, people=[guest], by=world.people["referent"])
     world.names["invitation"] = token_of(Invitation.objects.get())
+
+
+def _bulk(world: World) -> None:
+    """Acts on whole lists that changed nobody, each by another."""
+    from communities.bulk.services import act_begin
+    from communities.communities.models import Community, Membership
+
+    for name, of, by in (
+        ("bulk_act", "community", "referent"),
+        ("next_act", "neighbour", "administrator"),
+    ):
+        community = Community.objects.get(slug=world.names[of])
+        moderators = Membership.objects.filter(
+            community=community, status="accepted", role="moderator"
+        )
+        made = act_begin(
+            community=community,
+            act="accept",
+            keys=[one.pk for one in moderators.order_by("pk")],
+            by=world.people[by],
+        )
+        world.names[name] = str(made.public_id)
+        world.keys[name] = made.pk
 
 
 def _adverts(world: World, flavour: Flavour) -> None:
@@ -516,6 +540,7 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
         "sure": {"post": "yes"},
         "reading": {"encoding": "utf-8", "separator": ";"},
         "all_valid": {"mode": "valid"},
+        "everyone": {"bulk": "accept", "everyone": "1"},
         "tenant": {
             "name": world.tenant.name,
             "state": "live",

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communities.communities import blocks
 from communities.communities.consents import allowing, consents_held
 from communities.communities.facts import MemberFact, facts
 from communities.communities.models import Community, MemberConsent, Membership
@@ -247,6 +248,7 @@ def members_table() -> Table[Any]:
         order=("rank", "account__last_name", "account__first_name", "pk"),
         title=lambda row: row.account.full_name,
         selectable=True,
+        whole=blocks.whole_list() is not None,
     )
 
 

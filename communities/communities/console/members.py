@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -85,6 +86,12 @@ def _back(request: HttpRequest, community: Community) -> HttpResponse:
     return redirect(wanted if wanted.partition("?")[0] == listed else listed)
 
 
+def _in_the_list(request: HttpRequest, community: Community) -> QuerySet[Membership]:
+    """Return everybody whom the list holds as the person sees it: searched, filtered."""
+    asked = QueryDict(request.POST.get("next", "").partition("?")[2])
+    return members_table().rows(asked, members_listed(community))
+
+
 Act = Callable[[Membership], Any]
 
 
@@ -119,6 +126,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     community = access.get_administered_for(request.user, slug)
     assert isinstance(request.user, Account)
     post = request.POST
+    whole = blocks.whole_list()
+    if whole is not None and "everyone" in post and "bulk" in post:
+        return whole.begin(request, community, _in_the_list(request, community))
     keys, standing = post.getlist("row"), post.get("bulk", "")
     for button, act in (("save", ""), ("accept", "accept"), ("remove", "remove")):
         if button in post:

@@ -1,4 +1,4 @@
-/* Watches an import: moves its bar, and shows the page anew once it is finished. Without us, the page
+/* Watches a long work: moves its bar, and shows the page anew once it is finished. Without us, the page
    has a link that does the same. */
 const part = document.querySelector("[data-watch]");
 
