@@ -228,7 +228,7 @@ def tell_next(key: int) -> bool:
             ).select_related("account", "community")
         }
         rules = community_settings()
-        for entry in entries:
+        for entry in entries if act.community.is_active else ():
             row = rows.get(entry.subject_id or 0)
             before, after = entry.changes.get("status", ["", ""])
             if row is not None and row.status == after and is_told(before, after):

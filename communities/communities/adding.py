@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from communities.communities.memberships import membership_add
+from communities.communities.memberships import community_open, membership_add
 from communities.communities.models import Community, Membership
 from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
@@ -38,7 +38,7 @@ def members_add(
     """
     if not people:
         return []
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    community_open(community.pk)
     own = Membership.objects.filter(community=community, account__in=people)
     before = {row.account_id: row for row in own.select_related("account")}
     now = timezone.now()

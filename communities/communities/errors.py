@@ -135,6 +135,18 @@ class MembershipChangedError(PasserelleError):
         )
 
 
+class CommunityDeletedError(PasserelleError):
+    """The community was deleted: its members stay as they were. Code ``community_deleted``."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This community is deleted: bring it back before you change its members."),
+            code="community_deleted",
+        )
+
+
 class LastModeratorError(PasserelleError):
     """The only moderator cannot leave. Code ``last_moderator``."""
 

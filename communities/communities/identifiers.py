@@ -107,7 +107,10 @@ def identifier_claim(*, account: Account, community: Community, typed: str) -> N
         known = known.filter(Q(used_at__isnull=True) | Q(used_by=account))
     if not normalise(typed) or not known.update(used_at=timezone.now(), used_by=account):
         raise IdentifierRefusedError(tries_left=tries_left(account, community))
-    IdentifierTry.objects.filter(account=account, community=community).delete()
+    # The try that was right does not count; those before it do, or an identifier of one's own would
+    # buy five more guesses at those of others, again and again.
+    tries = IdentifierTry.objects.filter(account=account, community=community)
+    tries.filter(pk__in=tries.order_by("-tried_at", "-pk").values("pk")[:1]).delete()
 
 
 # --- the file -------------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ def membership_join(
         identifiers.try_count(account=account, community=community)
     with transaction.atomic():
         through = _admitted(rule, account, community, identifier)
+        if known is not None and _was_waiting(known):
+            through = ""
         now = timezone.now()
         values: dict[str, Any] = {
             "status": Status.ACCEPTED if through else Status.PENDING,
@@ -118,3 +120,12 @@ def _require_no_refusal(membership: Membership) -> None:
     again_at = may_ask_again_at(membership)
     if again_at is not None and again_at > timezone.now():
         raise JoinRefusedError(again_at)
+
+
+def _was_waiting(membership: Membership) -> bool:
+    """Whether somebody took back a request that a moderator had in hand."""
+    return (
+        membership.status == Status.LEFT
+        and membership.accepted_at is None
+        and membership.answered_by_id not in {None, membership.account_id}
+    )

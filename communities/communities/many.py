@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from communities.communities import moves
 from communities.communities.consents import consents_end, consents_restore
+from communities.communities.memberships import community_open
 from communities.communities.models import Community, Membership
+from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
 from core.audit.models import AuditEntry
 from core.audit.services import record_about
@@ -48,7 +50,7 @@ def memberships_move(
 
     Returns how many ended how. Memberships of another community are as if they did not exist.
     """
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    community_open(community.pk)
     wanted = moves.ACTS[act]
     rows = list(
         Membership.objects.select_for_update(of=("self",))
@@ -72,6 +74,8 @@ def memberships_move(
             ended[DONE] += 1
     for was, group in alike.items():
         _move(community, was, group, wanted, by=by, reason=reason, batch=batch)
+    if alike:
+        communities_changed(community)
     return +ended
 
 
@@ -122,7 +126,7 @@ def memberships_move_back(
 
     Whoever has changed since stays as they are, and so does the last moderator.
     """
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    community_open(community.pk)
     rows = {
         row.account_id: row
         for row in Membership.objects.select_for_update(of=("self",))
@@ -161,4 +165,6 @@ def memberships_move_back(
             subjects=[row.account_id for row in group],
             changes={"status": (old_status, status), "role": (old_role, role)},
         )
+    if alike:
+        communities_changed(community)
     return sum(len(group) for group in alike.values())

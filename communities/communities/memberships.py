@@ -16,7 +16,11 @@ from django.utils import timezone
 
 from communities.communities import domains, moves, notices
 from communities.communities.consents import consents_end, consents_restore
-from communities.communities.errors import LastModeratorError, MembershipChangedError
+from communities.communities.errors import (
+    CommunityDeletedError,
+    LastModeratorError,
+    MembershipChangedError,
+)
 from communities.communities.models import Community, Membership
 from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
@@ -43,6 +47,13 @@ def membership_leave(*, account: Account, community: Community) -> Membership | 
     """
     membership = _locked(Q(account=account, community=community), community.pk)
     if membership is None or membership.status not in {Status.ACCEPTED, Status.PENDING}:
+        return membership
+    if membership.status == Status.PENDING and membership.answered_by_id is not None:
+        # A moderator put them back to wait: that outlives the request (``joining`` reads it).
+        membership.status, membership.left_at = Status.LEFT, timezone.now()
+        membership.accepted_at = None
+        membership.save(update_fields=["status", "left_at", "accepted_at"])
+        consents_end([membership.pk], membership.left_at)
         return membership
     return _move(membership, Status.LEFT, Role.MEMBER, keep_role=True)
 
@@ -155,7 +166,7 @@ def membership_remove(
     *, membership: Membership, by: Account | None, batch: UUID | None = None
 ) -> Membership:
     """« Retirer »: end a membership or a request; twice is once. Raises ``LastModeratorError``."""
-    locked = _locked(Q(pk=membership.pk), membership.community_id)
+    locked = _locked(Q(pk=membership.pk), community_open(membership.community_id).pk)
     if locked is None or locked.status == Status.LEFT:
         return locked or membership
     return _move(locked, Status.LEFT, Role.MEMBER, by=by, batch=batch)
@@ -171,7 +182,7 @@ def membership_add(
     batch: UUID | None = None,
 ) -> Membership:
     """« Ajouter un membre »: at once, whatever the validation; who is one stays as they are."""
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    community_open(community.pk)
     now = timezone.now()
     membership, made = Membership.objects.select_for_update(of=("self",)).get_or_create(
         account=account,
@@ -197,6 +208,17 @@ def membership_add(
     return _move(membership, Status.ACCEPTED, Role(role), by=by, through=Through.ADDED, batch=batch)
 
 
+def community_open(community_id: int) -> Community:
+    """Lock a community and return it; raise ``CommunityDeletedError`` for one that was deleted.
+
+    It comes back exactly as it was, or not at all: nobody is moved in it meanwhile.
+    """
+    found = Community.objects.select_for_update(no_key=True).get(pk=community_id)
+    if found.deleted_at is not None:
+        raise CommunityDeletedError
+    return found
+
+
 def _locked(which: Q, community_id: int) -> Membership | None:
     """One membership, locked after its community; in this order everywhere."""
     Community.objects.select_for_update(no_key=True).get(pk=community_id)
@@ -204,7 +226,7 @@ def _locked(which: Q, community_id: int) -> Membership | None:
 
 
 def _required(membership: Membership) -> Membership:
-    found = _locked(Q(pk=membership.pk), membership.community_id)
+    found = _locked(Q(pk=membership.pk), community_open(membership.community_id).pk)
     if found is None or found.status == Status.LEFT:
         raise MembershipChangedError
     return found

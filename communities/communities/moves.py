@@ -93,6 +93,8 @@ def fields_undone(status: str, role: str, now: datetime) -> dict[str, Any]:
         fields |= {"left_at": None, "refused_at": None}
     elif status == Status.LEFT:
         fields["left_at"] = now
+    elif status == Status.REFUSED:
+        fields["refused_at"] = now  # the acceptance took the day away: they may not ask at once
     return fields
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from communities.communities import moves
 from communities.communities.consents import consents_restore
 from communities.communities.errors import UndoTooLateError
-from communities.communities.memberships import is_last_moderator
+from communities.communities.memberships import community_open, is_last_moderator
 from communities.communities.models import Community, Membership
 from communities.communities.watchers import communities_changed
 from core.accounts.models import Account
@@ -36,9 +36,10 @@ def memberships_undo(*, batch: UUID, community: Community, by: Account) -> int:
     """Bring back the people whom one click of ``by`` touched; return how many.
 
     Whoever has changed since, by their own act or another's, stays as they are, and so does the
-    last moderator. Undoing twice is undoing once. Raises ``UndoTooLateError`` after a minute.
+    last moderator. Undoing twice is undoing once. Raises ``UndoTooLateError`` after a minute, and
+    ``CommunityDeletedError``.
     """
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    community_open(community.pk)
     entries = [
         entry
         for entry in entries_of_batch(batch, actor=by)[: AT_MOST + 1]

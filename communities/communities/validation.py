@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.singletons import row_in_force, row_put_in_force
+
 ASK_AGAIN_DAYS: Final = 30
 """After so many days a refused person may ask again; each region sets its own."""
 
@@ -47,14 +49,12 @@ class CommunitySettings(models.Model):
 
 def community_settings() -> CommunitySettings:
     """The rules in force here; unsaved defaults when none were set. One statement."""
-    return CommunitySettings.objects.filter(pk=1).first() or CommunitySettings()
+    return row_in_force(CommunitySettings)
 
 
 def community_settings_save(*, rules: CommunitySettings) -> CommunitySettings:
     """Put these rules in force; the last one to save wins."""
-    rules.pk = 1
-    rules.save()
-    return rules
+    return row_put_in_force(rules)
 
 
 class AllowedDomain(models.Model):

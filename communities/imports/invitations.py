@@ -115,7 +115,7 @@ def unsent_send() -> int:
     with transaction.atomic():
         rows = list(
             Invitation.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(sent_at=None)
+            .filter(sent_at=None, community__is_active=True)
             .select_related("community", "by")
             .order_by("pk")[:CHUNK]
         )
@@ -179,7 +179,7 @@ def invitation_accept(
         pk=invitation.pk, declined_at=None
     )
     locked = held.first()
-    if locked is None:
+    if locked is None or not community.is_active:
         raise InvalidTokenError
     known = Membership.objects.filter(account=account, community=community).first()
     if known is not None and known.status == Membership.Status.REFUSED:

@@ -60,6 +60,7 @@ class Import(models.Model):
 
         ROWS = "rows", _("Rows were refused, so nothing was imported.")
         INTERRUPTED = "interrupted", _("The service was interrupted.")
+        CLOSED = "closed", _("The community was closed meanwhile.")
         ERROR = "error", _("Something unexpected happened.")
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)

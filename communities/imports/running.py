@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from communities.communities.models import Community
 from communities.imports import access, groups, people, tasks
 from communities.imports.models import Import, ImportRow
 from communities.imports.services import audit, outcomes_of
+from tenants.errors import PasserelleError
 
 logger = logging.getLogger(__name__)
 CHUNK: Final = 500
@@ -31,6 +32,10 @@ State, Problem = Import.State, Import.Problem
 
 class _Refused(Exception):
     """A row was refused after all."""
+
+
+class _Closed(Exception):
+    """The community was closed or deleted meanwhile."""
 
 
 def import_run(key: int) -> None:
@@ -48,7 +53,9 @@ def import_run(key: int) -> None:
                 pass
     except _Refused:
         _end(claimed, State.READING, Problem.ROWS)  # what is said of each row is no longer so
-    except Exception as error:  # noqa: BLE001  whatever it is, the person is told where it stopped
+    except _Closed:
+        _end(claimed, State.STOPPED, Problem.CLOSED)
+    except (PasserelleError, DatabaseError, OSError) as error:  # anything else ``sweep`` takes up
         # Its words may hold an address: the type alone.
         logger.error("import %s stopped: %s", claimed.public_id, type(error).__name__)
         _end(claimed, State.STOPPED, Problem.ERROR)
@@ -100,7 +107,9 @@ def _chunk(claimed: Import) -> bool:
     with transaction.atomic():
         if claimed.community_id is not None:
             # Community first, as every act on its members does.
-            Community.objects.select_for_update(no_key=True).get(pk=claimed.community_id)
+            open_ones = Community.objects.filter(pk=claimed.community_id, is_active=True)
+            if open_ones.select_for_update(no_key=True).first() is None:
+                raise _Closed
         of = Import.objects.select_for_update(of=("self",)).select_related("community", "by")
         locked = of.filter(pk=claimed.pk, state=State.RUNNING, claim=claimed.claim).first()
         if locked is None:

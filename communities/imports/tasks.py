@@ -55,7 +55,7 @@ def sweep() -> None:
 
     for _tenant in each_tenant():
         running.sweep(timezone.now())
-        if Invitation.objects.filter(sent_at=None).exists():
+        if Invitation.objects.filter(sent_at=None, community__is_active=True).exists():
             invite.enqueue()
 
 

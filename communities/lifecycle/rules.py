@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from communities.lifecycle.models import LifecycleRules
+from core.singletons import row_in_force, row_put_in_force
 
 
 def lifecycle_rules() -> LifecycleRules:
     """The rules in force here; unsaved defaults when none were set. One statement."""
-    return LifecycleRules.objects.filter(pk=1).first() or LifecycleRules()
+    return row_in_force(LifecycleRules)
 
 
 def lifecycle_rules_save(*, rules: LifecycleRules) -> LifecycleRules:
     """Put these rules in force; the last one to save wins. Raises ``ValidationError``."""
-    rules.pk = 1
     rules.clean_fields()
-    rules.save()
-    return rules
+    return row_put_in_force(rules)
 
 
 def months_before(moment: datetime, months: int) -> datetime:

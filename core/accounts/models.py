@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.deletion import SchemaCollector
 from core.accounts.managers import AccountManager, normalise_email
+from core.singletons import row_in_force
 from tenants.context import current_scope
 
 E164 = RegexValidator(r"^\+[1-9][0-9]{6,14}$", _("A telephone number such as +33612345678."))
@@ -276,4 +277,4 @@ class AccountSettings(models.Model):
     @classmethod
     def current(cls) -> AccountSettings:
         """Return the rules in force here; unsaved defaults when none were set."""
-        return cls.objects.filter(pk=1).first() or cls()
+        return row_in_force(cls)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from core.sheets.errors import SheetUnreadableError
 from core.sheets.texts import clean
@@ -25,6 +29,16 @@ MAX_TEXTS: Final = 30 * 1024 * 1024
 MAX_PARTS: Final = 300
 MAX_COLUMNS: Final = 60
 _CHUNK: Final = 500
+MAX_PROLOG: Final = 65_536
+"""Bytes that may stand before the first element of a part."""
+_PROLOG: Final = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<[A-Za-z_:\x80-\xff]", re.DOTALL)
+"""Declarations and comments, then an element: no document type, no entity."""
+BROKEN: Final = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError),
+    *(OSError, RecursionError, SyntaxError, TypeError, ValueError),
+    *(struct.error, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, InvalidFileException),
+)
+"""What reading a file that is no workbook raises: in its archive, its XML or its cells."""
 
 
 def book_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -42,7 +56,7 @@ def book_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
             names = book.sheetnames
             sheet: Any = book[names[0]]
             rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
-    except Exception as error:  # a hostile file makes it raise whatever it likes
+    except BROKEN as error:
         raise _unreadable() from error
     numbered = enumerate(rows, start=1)
     try:
@@ -51,7 +65,7 @@ def book_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
                     chunk = list(itertools.islice(numbered, _CHUNK))
-            except Exception as error:  # the same, further down
+            except BROKEN as error:
                 raise _unreadable() from error
             if not chunk:
                 return
@@ -92,15 +106,19 @@ def _check(content: bytes) -> None:
                         _("This workbook is too large once opened. Keep one sheet of plain cells.")
                     )
             for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels")):
-                    with packed.open(part) as file:
-                        head = file.read(2000).replace(b"\0", b"")
-                    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                with packed.open(part) as file:
+                    if _declares(file.read(MAX_PROLOG)):
                         raise _unreadable()
-    except SheetUnreadableError:
-        raise
-    except Exception as error:  # zipfile raises many things on a broken file
+    except BROKEN as error:
         raise _unreadable() from error
+
+
+def _declares(head: bytes) -> bool:
+    """Whether what stands before the first element declares a type, or never ends."""
+    rest = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    if not rest.lstrip().startswith(b"<"):
+        return False  # no XML
+    return _PROLOG.match(rest) is None
 
 
 def _text(value: Any) -> str:

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.singletons import row_in_force, row_put_in_force
 from rides.adverts.calendars import school_zone
 from tenants.memory import Remembered
 
@@ -86,7 +87,7 @@ def rides_settings() -> RidesSettings:
 
 def rides_settings_stored() -> RidesSettings:
     """The rules in force here, to change them; unsaved defaults when none were set."""
-    return RidesSettings.objects.filter(pk=1).first() or RidesSettings()
+    return row_in_force(RidesSettings)
 
 
 _RULES: Final = Remembered(rides_settings_stored)
@@ -95,8 +96,7 @@ _RULES: Final = Remembered(rides_settings_stored)
 @transaction.atomic
 def rides_settings_save(*, rules: RidesSettings) -> RidesSettings:
     """Put these rules in force; the last one to save wins."""
-    rules.pk = 1
-    rules.save()
+    row_put_in_force(rules)
     _RULES.forget_on_commit()
     return rules
 

@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from communities.bulk import running, services
 from communities.bulk.models import BulkAct
+from communities.communities import watchers
 from communities.communities.console.members import _stand
 from communities.communities.memberships import membership_refuse
 from communities.communities.models import Community, Membership
 from communities.communities.moves import ACTS
 from communities.communities.undoing import memberships_undo
+from core.accounts.services import role_grant
 from core.audit.models import AuditEntry
 from tenants.errors import PasserelleError
 from tests.communities.test_console import as_person as as_person
@@ -88,16 +90,19 @@ def test_a_whole_list_ends_as_one_click_on_each(referent: Any, act: str, alone: 
             assert error.code in {"last_moderator", "membership_changed"}
     keys = list(Membership.objects.filter(community=many).values_list("pk", flat=True))
     strangers = list(Membership.objects.filter(community=one).values_list("pk", flat=True))
-    BulkAct.objects.all().delete()
-    made = services.act_begin(
-        community=many,
-        act=act,
-        keys=[*keys, *strangers],
-        by=role_of(referent, many),
-        reason="Hors du périmètre",
-    )
+    followed: list[set[uuid.UUID]] = []
+    with watchers.WATCHERS.restored(empty=True):
+        watchers.register(watchers.Watcher("partners", lambda told: followed.append(set(told))))
+        made = services.act_begin(
+            community=many,
+            act=act,
+            keys=[*keys, *strangers],
+            by=administrator(referent),
+            reason="Hors du périmètre",
+        )
     assert made.state == "done" and sum(made.outcomes.values()) == 2 * len(STANDS)
     assert told(many) == told(one)
+    assert followed == ([{many.public_id}] if made.outcomes.get("done") else [])
     runs = Membership.objects.filter(community=many, status="accepted", role="moderator")
     assert runs.filter(account__is_active=True).exists()
     memberships_undo(batch=batch, community=one, by=referent)
@@ -107,10 +112,8 @@ def test_a_whole_list_ends_as_one_click_on_each(referent: Any, act: str, alone: 
     assert made.state == "undone" and told(many) == told(one)
 
 
-def role_of(account: Any, _community: Community) -> Any:
+def administrator(account: Any) -> Any:
     """Let somebody run every community."""
-    from core.accounts.services import role_grant
-
     role_grant(account=account, role="administrator", by=None)
     return account
 

@@ -227,6 +227,22 @@ def test_five_tries_in_a_quarter_of_an_hour_by_account_and_community() -> None:
         services.membership_join(account=person, community=community, identifier="AB-1204")
 
 
+def test_an_identifier_of_ones_own_buys_no_more_guesses() -> None:
+    community, person = secured("AB-1204"), make_account()
+    for _ in range(2):
+        services.membership_join(account=person, community=community, identifier="AB-1204")
+        services.membership_leave(account=person, community=community)
+    for _ in range(4):
+        with pytest.raises(IdentifierRefusedError):
+            services.membership_join(account=person, community=community, identifier="X")
+    services.membership_join(account=person, community=community, identifier="AB-1204")
+    services.membership_leave(account=person, community=community)
+    with pytest.raises(IdentifierRefusedError):
+        services.membership_join(account=person, community=community, identifier="Y")
+    with pytest.raises(TooManyTriesError):
+        services.membership_join(account=person, community=community, identifier="Z")
+
+
 def test_identifiers_are_kept_as_hashes_of_this_region_and_community(twins: Twins) -> None:
     from tenants.context import tenant_scope
 

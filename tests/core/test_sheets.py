@@ -149,10 +149,24 @@ def _packed(name: str, part: bytes) -> bytes:
         workbook([HEADINGS])[:-200],
         _packed("xl/worksheets/sheet1.xml", b" " * (books.MAX_UNPACKED + 1)),
         _packed("xl/styles.xml", b" " * (books.MAX_PART + 1)),
+        _packed("xl/worksheets/sheet1.xml", b"<!--" + b"x" * 9000 + b"--><!DOCTYPE a><a/>"),
+        _packed("xl/theme/theme1.xml", '<?xml version="1.0"?> <!DOCTYPE a><a/>'.encode("utf-16")),
         _packed("xl/worksheets/sheet1.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>'),
         _packed("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row><c>"),
     ],
-    ids=["empty", "heavy", "pdf", "xls", "cut", "bomb", "styles", "entities", "broken"],
+    ids=[
+        "empty",
+        "heavy",
+        "pdf",
+        "xls",
+        "cut",
+        "bomb",
+        "styles",
+        "far",
+        "wide",
+        "entities",
+        "broken",
+    ],
 )
 def test_what_is_no_table_or_a_bomb_is_refused(content: bytes) -> None:
     with pytest.raises(SheetUnreadableError):

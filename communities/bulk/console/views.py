@@ -25,6 +25,7 @@ from communities.communities.models import Community, Membership
 from communities.communities.moves import ACTS
 from communities.communities.undoing import OFFERED_FOR
 from core.accounts.access import signed_in
+from core.shell.answers import attempt
 from tenants.errors import PasserelleError
 
 State = BulkAct.State
@@ -123,8 +124,6 @@ def state(request: HttpRequest, slug: str, public_id: UUID) -> JsonResponse:
 def undo(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """« Annuler », in the toast."""
     act = access.get_act_for(request.user, slug, public_id)
-    try:
-        services.act_undo(act=act, by=signed_in(request))
-    except PasserelleError as error:
-        messages.error(request, str(error.message))
+    by = signed_in(request)
+    attempt(request, lambda: services.act_undo(act=act, by=by))
     return redirect("bulk-console:show", slug, act.public_id)

@@ -26,7 +26,7 @@ from communities.communities.console.member_table import (
     prepare_members,
 )
 from communities.communities.console.pages import context_of
-from communities.communities.errors import UndoTooLateError
+from communities.communities.errors import CommunityDeletedError, UndoTooLateError
 from communities.communities.inviting import person_bring
 from communities.communities.memberships import (
     membership_accept,
@@ -37,6 +37,7 @@ from communities.communities.memberships import (
 )
 from communities.communities.models import Community, Membership
 from communities.communities.undoing import memberships_undo
+from core.accounts.access import signed_in
 from core.accounts.limits import allowed
 from core.accounts.models import Account
 from core.accounts.site.errors import too_many_requests
@@ -57,9 +58,8 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     table, rows = members_table(), members_listed(community)
     prepare = partial(prepare_members, community=community)
     if asked := asked_format(request):
-        assert isinstance(request.user, Account)
         record(
-            actor=request.user,
+            actor=signed_in(request),
             action="community.exported",
             kind="community",
             object_id=community.pk,
@@ -124,7 +124,7 @@ def _chosen(request: HttpRequest, community: Community, keys: list[str]) -> list
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """One form for the whole list: the disk of a row, « Retirer », and the bar of actions."""
     community = access.get_administered_for(request.user, slug)
-    assert isinstance(request.user, Account)
+    account = signed_in(request)
     post = request.POST
     whole = blocks.whole_list()
     if whole is not None and "everyone" in post and "bulk" in post:
@@ -141,7 +141,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     if post.get("bulk") == "refused" and "confirmed" not in post:
         return _ask_why(request, community, rows)
     batch = uuid.uuid4()
-    act_on = _stand(standing, request.user, batch, post.get("reason", ""))
+    act_on = _stand(standing, account, batch, post.get("reason", ""))
     if act_on is None:
         messages.warning(request, _("Choose a status first."))
         return _back(request, community)
@@ -216,14 +216,14 @@ def _say(request: HttpRequest, words: str, batch: uuid.UUID) -> None:
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
     """« Annuler », in the toast."""
     community = access.get_administered_for(request.user, slug)
-    assert isinstance(request.user, Account)
+    account = signed_in(request)
     try:
         batch = uuid.UUID(request.POST.get("batch", ""))
-        count = memberships_undo(batch=batch, community=community, by=request.user)
+        count = memberships_undo(batch=batch, community=community, by=account)
     except ValueError:
         messages.error(request, str(UndoTooLateError().message))
-    except UndoTooLateError as late:
-        messages.error(request, str(late.message))
+    except PasserelleError as refused:
+        messages.error(request, str(refused.message))
     else:
         words = ngettext(
             "Undone: %(count)d person is as before.",
@@ -238,7 +238,10 @@ def undo(request: HttpRequest, slug: str) -> HttpResponse:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """« Ajouter un membre »: by their address; without an account, they are invited."""
     community = access.get_administered_for(request.user, slug)
-    assert isinstance(request.user, Account)
+    account = signed_in(request)
+    if community.deleted_at is not None:
+        messages.error(request, str(CommunityDeletedError().message))
+        return redirect("communities-console:edit", slug=slug)
     posted = request.method == "POST"
     form = MemberForm(request.POST if posted else None)
     if posted and not allowed(request, "add_member"):
@@ -249,7 +252,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             community=community,
             email=email,
             role=form.cleaned_data["role"],
-            by=request.user,
+            by=account,
             batch=batch,
         )
         if membership is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -34,6 +33,7 @@ from core.accounts.limits import allowed
 from core.accounts.site.errors import too_many_requests
 from core.audit.services import record
 from core.sheets.reading import ENCODINGS, SEPARATORS, XLSX
+from core.shell.answers import attempt
 from core.shell.exports import asked_format, file_of
 from tenants.errors import PasserelleError
 
@@ -246,7 +246,8 @@ def read_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     of = access.get_import_for(request.user, public_id)
     form = ReadingForm(request.POST)
     if form.is_valid():
-        _do(request, services.import_read_again, of=of, **form.cleaned_data)
+        told = form.cleaned_data
+        attempt(request, lambda: services.import_read_again(of=of, **told))
     return redirect("imports-console:show", of.public_id)
 
 
@@ -256,7 +257,8 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     of = access.get_import_for(request.user, public_id)
     mode = request.POST.get("mode", "")
     if mode in Import.Mode.values:
-        _do(request, services.import_start, of=of, mode=mode, by=signed_in(request))
+        by = signed_in(request)
+        attempt(request, lambda: services.import_start(of=of, mode=mode, by=by))
     return redirect("imports-console:show", of.public_id)
 
 
@@ -264,7 +266,8 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Reprendre » after an interruption."""
     of = access.get_import_for(request.user, public_id)
-    _do(request, services.import_resume, of=of, by=signed_in(request))
+    by = signed_in(request)
+    attempt(request, lambda: services.import_resume(of=of, by=by))
     return redirect("imports-console:show", of.public_id)
 
 
@@ -272,20 +275,10 @@ def resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Abandonner »: nothing was imported, nothing is kept."""
     of = access.get_import_for(request.user, public_id)
-    if _do(request, services.import_drop, of=of, by=signed_in(request)):
-        messages.success(request, _("The file is deleted; nothing was imported."))
+    by, said = signed_in(request), _("The file is deleted; nothing was imported.")
+    if attempt(request, lambda: services.import_drop(of=of, by=by), said):
         return redirect("imports-console:list")
     return redirect("imports-console:show", of.public_id)
-
-
-def _do(request: HttpRequest, service: Any, **told: Any) -> bool:
-    """Call a service and say what it refused; whether it did not."""
-    try:
-        service(**told)
-    except PasserelleError as error:
-        messages.error(request, str(error.message))
-        return False
-    return True
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from communities.lifecycle.contacts import contact_log, needs_contact
 from communities.lifecycle.handovers import handover_decide, handover_open
 from communities.lifecycle.models import HandOver, Standing
 from core.accounts.access import signed_in
+from core.shell.answers import attempt
 from tenants.errors import PasserelleError
 
 TEXT_LENGTH = 100
@@ -77,15 +77,10 @@ def contact(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _do(
-    request: HttpRequest, community: Community, act: Callable[[], Any], said: str
+    request: HttpRequest, community: Community, act: Callable[[], object], said: str
 ) -> HttpResponse:
     """Act, say so or why not, and go back to the page."""
-    try:
-        act()
-    except PasserelleError as refused:
-        messages.error(request, str(refused.message))
-    else:
-        messages.success(request, said)
+    attempt(request, act, said)
     return redirect("communities-lifecycle-console:life", slug=community.slug)
 
 

@@ -17,7 +17,7 @@ from communities.lifecycle.activity import community_keep
 from communities.lifecycle.handovers import candidate_stand, candidate_withdraw, vote_cast
 from communities.lifecycle.offers import offer_answer, offer_make, offer_withdraw
 from core.accounts.access import signed_in
-from tenants.errors import PasserelleError
+from core.shell.answers import attempt
 
 TEXT_LENGTH = 100
 
@@ -56,12 +56,7 @@ def _do(
     request: HttpRequest, community: Community, act: Callable[[], object], said: str
 ) -> HttpResponse:
     """Act, say so or why not, and go back to the page."""
-    try:
-        act()
-    except PasserelleError as refused:
-        messages.error(request, str(refused.message))
-    else:
-        messages.success(request, said)
+    attempt(request, act, said)
     return redirect("communities-lifecycle:relay", slug=community.slug)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.accounts.models import Account
+from core.accounts.access import signed_in
+from core.api.lists import OwnView
 from rides.adverts.access import require_module
 from rides.bookings import access
 from rides.bookings.api.serializers import (
@@ -30,12 +28,11 @@ from rides.bookings.services import (
 )
 
 
-class BookingListView(GenericAPIView[Booking]):
+class BookingListView(OwnView[Booking]):
     """The caller's bookings."""
 
     serializer_class = BookingSerializer
     queryset = Booking.objects.none()
-    permission_classes = (IsAuthenticated,)
 
     @extend_schema(
         operation_id="bookings_list",
@@ -47,10 +44,9 @@ class BookingListView(GenericAPIView[Booking]):
     def get(self, request: Request) -> Response:
         """List."""
         require_module()
-        assert isinstance(request.user, Account)
-        rows: Any = access.bookings_of(request.user).prefetch_related("rides", "weeks")
-        shown = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.get_serializer(shown, many=True).data)
+        return self.answer_list(
+            access.bookings_of(signed_in(request)).prefetch_related("rides", "weeks")
+        )
 
     @extend_schema(
         operation_id="bookings_create",
@@ -63,12 +59,12 @@ class BookingListView(GenericAPIView[Booking]):
     def post(self, request: Request) -> Response:
         """Ask."""
         require_module()
-        assert isinstance(request.user, Account)
+        account = signed_in(request)
         sent = BookingInputSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        advert = access.get_advert_to_book(request.user, sent.validated_data["advert"])
+        advert = access.get_advert_to_book(account, sent.validated_data["advert"])
         booking = booking_request(
-            asker=request.user,
+            asker=account,
             advert=advert,
             request=request_of(sent.validated_data),
             key=sent.validated_data["key"],
@@ -76,12 +72,11 @@ class BookingListView(GenericAPIView[Booking]):
         return Response(self.get_serializer(booking).data, status=status.HTTP_201_CREATED)
 
 
-class BookingDetailView(GenericAPIView[Booking]):
+class BookingDetailView(OwnView[Booking]):
     """One booking."""
 
     serializer_class = BookingSerializer
     queryset = Booking.objects.none()
-    permission_classes = (IsAuthenticated,)
 
     @extend_schema(
         operation_id="bookings_retrieve",
@@ -104,15 +99,15 @@ class BookingDetailView(GenericAPIView[Booking]):
     )
     def patch(self, request: Request, public_id: UUID) -> Response:
         """Answer."""
-        assert isinstance(request.user, Account)
-        booking = access.get_booking_for(request.user, public_id)
+        account = signed_in(request)
+        booking = access.get_booking_for(account, public_id)
         sent = BookingPatchSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         text = sent.validated_data["message"]
         if sent.validated_data["status"] == Booking.Status.CONFIRMED:
-            done = booking_accept(booking=booking, account=request.user, text=text)
-        elif booking.author_id == request.user.pk and booking.status != Booking.Status.CONFIRMED:
-            done = booking_refuse(booking=booking, account=request.user, reason=text)
+            done = booking_accept(booking=booking, account=account, text=text)
+        elif booking.author_id == account.pk and booking.status != Booking.Status.CONFIRMED:
+            done = booking_refuse(booking=booking, account=account, reason=text)
         else:
-            done = booking_cancel(booking=booking, account=request.user, reason=text)
+            done = booking_cancel(booking=booking, account=account, reason=text)
         return Response(self.get_serializer(done).data)

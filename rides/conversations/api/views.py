@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.access import signed_in
+from core.api.lists import OwnView
 from rides.adverts.access import require_module
 from rides.conversations import access
 from rides.conversations.api.serializers import (
@@ -27,12 +25,11 @@ from rides.conversations.models import Thread
 from rides.conversations.services import message_send, thread_read, thread_start
 
 
-class ConversationListView(GenericAPIView[Thread]):
+class ConversationListView(OwnView[Thread]):
     """The caller's conversations."""
 
     serializer_class = ConversationSerializer
     queryset = Thread.objects.none()
-    permission_classes = (IsAuthenticated,)
 
     @extend_schema(
         operation_id="conversations_list",
@@ -44,9 +41,7 @@ class ConversationListView(GenericAPIView[Thread]):
     def get(self, request: Request) -> Response:
         """List."""
         require_module()
-        rows: Any = access.threads_of(signed_in(request))
-        shown = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.get_serializer(shown, many=True).data)
+        return self.answer_list(access.threads_of(signed_in(request)))
 
     @extend_schema(
         operation_id="conversations_create",
@@ -67,12 +62,11 @@ class ConversationListView(GenericAPIView[Thread]):
         return Response(self.get_serializer(thread).data, status=status.HTTP_201_CREATED)
 
 
-class ConversationView(GenericAPIView[Thread]):
+class ConversationView(OwnView[Thread]):
     """One conversation."""
 
     serializer_class = ConversationSerializer
     queryset = Thread.objects.none()
-    permission_classes = (IsAuthenticated,)
 
     @extend_schema(
         operation_id="conversations_retrieve",
@@ -100,12 +94,11 @@ class ConversationView(GenericAPIView[Thread]):
         return Response(self.get_serializer(access.get_thread_for(account, public_id)).data)
 
 
-class LineListView(GenericAPIView[Thread]):
+class LineListView(OwnView[Thread]):
     """What is said in one conversation."""
 
     serializer_class = LineSerializer
     queryset = Thread.objects.none()
-    permission_classes = (IsAuthenticated,)
     pagination_class = None
 
     @extend_schema(

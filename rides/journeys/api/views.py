@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.access import signed_in
+from core.api.lists import OwnView
 from rides.adverts.access import require_module
 from rides.journeys import access
 from rides.journeys.api.serializers import JourneyPatchSerializer, JourneySerializer
@@ -20,12 +18,11 @@ from rides.journeys.models import Journey
 from rides.journeys.services import journey_say, journey_thank
 
 
-class JourneyListView(GenericAPIView[Journey]):
+class JourneyListView(OwnView[Journey]):
     """The caller's journeys."""
 
     serializer_class = JourneySerializer
     queryset = Journey.objects.none()
-    permission_classes = (IsAuthenticated,)
 
     @extend_schema(
         operation_id="journeys_list",
@@ -37,17 +34,14 @@ class JourneyListView(GenericAPIView[Journey]):
     def get(self, request: Request) -> Response:
         """List."""
         require_module()
-        rows: Any = access.journeys_of(signed_in(request))
-        shown = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.get_serializer(shown, many=True).data)
+        return self.answer_list(access.journeys_of(signed_in(request)))
 
 
-class JourneyView(GenericAPIView[Journey]):
+class JourneyView(OwnView[Journey]):
     """One journey."""
 
     serializer_class = JourneySerializer
     queryset = Journey.objects.none()
-    permission_classes = (IsAuthenticated,)
 
     @extend_schema(
         operation_id="journeys_retrieve",

@@ -92,7 +92,7 @@ def filter_groups(request: HttpRequest, form: SearchForm) -> list[Group]:
 
 def _communities(request: HttpRequest, form: SearchForm, reader: Any) -> list[Chip]:
     """The one that the search keeps to, then some of the reader's own."""
-    chosen = form.filters().community if form.cleaned_data["community"] else None
+    chosen = form.filters.community if form.cleaned_data["community"] else None
     shown = [chosen] if chosen is not None else []
     if isinstance(reader, Account) and is_member(reader):
         mine = communities_of(reader)[:COMMUNITIES]

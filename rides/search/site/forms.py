@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from django import forms
@@ -183,13 +184,14 @@ class SearchForm(forms.Form):
             seats=data["seats"],
             radius=data["radius"] or DEFAULT_RADIUS_M,
             looking_for=data["looking_for"] or LookingFor.DRIVERS,
-            filters=self.filters(),
+            filters=self.filters,
             sort=data["sort"] or Sort.BEST,
             count=count,
         )
 
+    @cached_property
     def filters(self) -> Filters:
-        """What the reader wants to see only. Call when valid."""
+        """What the reader wants to see only, asked once. Read when valid."""
         data = self.cleaned_data
         return filters_for(
             self.reader,
