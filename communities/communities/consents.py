@@ -59,7 +59,7 @@ def consents_restore(ended: Mapping[int, datetime | None]) -> None:
     for key, kind, withdrawn_at in rows.order_by().values_list(
         "membership_id", "kind", "withdrawn_at"
     ):
-        if withdrawn_at >= since[key]:
+        if withdrawn_at is not None and withdrawn_at >= since[key]:
             given.setdefault(key, set()).add(kind)
     held = consents_held(given)
     now = timezone.now()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from communities.bulk import running, services
 from communities.bulk.models import BulkAct
 from communities.communities import watchers
+from communities.communities.consents import consents_held, consents_set
 from communities.communities.console.members import _stand
 from communities.communities.memberships import membership_refuse
 from communities.communities.models import Community, Membership
@@ -49,7 +50,9 @@ def peopled(by: Any, *, alone: bool) -> Community:
     Membership.objects.filter(community=found).delete()
     for place, stand in enumerate(STANDS):
         account = make_account(is_active=not (alone and place == 4))
-        Membership.objects.create(account=account, community=found, joined_at=PAST, **stand)
+        made = Membership.objects.create(account=account, community=found, joined_at=PAST, **stand)
+        if stand["status"] == "accepted":
+            consents_set(membership=made, mails=True, address=place == 2)
     return found
 
 
@@ -57,8 +60,10 @@ def told(community: Community) -> list[Any]:
     """What rows and history say, without what differs between two communities."""
     rows = Membership.objects.filter(community=community).order_by("pk")
     order = {row.account_id: place for place, row in enumerate(rows)}
+    held = consents_held([row.pk for row in rows])
     stands = [
         (
+            held.get(row.pk),
             *(row.status, row.role, row.through, row.reason, row.answered_by_id),
             *(one and one > PAST for one in (row.accepted_at, row.refused_at, row.left_at)),
         )
