@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.communities.domains import domains_of
 from communities.communities.models import Community
 from regions.onboarding.queries import region_current
+from regions.territories.areas import lies_in
 from regions.territories.models import Municipality
 from regions.territories.names import fold
 from regions.territories.queries import municipalities_get, municipality_get
@@ -127,9 +128,14 @@ def _check_municipalities(told: dict[str, Any], fields: dict[str, str | Promise]
 
 
 def place_at(
-    community: Community, code: str, address: str, fields: dict[str, str | Promise]
+    community: Community,
+    code: str,
+    address: str,
+    fields: dict[str, str | Promise],
+    *,
+    point: tuple[float, float] | None = None,
 ) -> None:
-    """Put the community in a municipality of the region."""
+    """Put the community in a municipality of the region, at a point there or in its middle."""
     municipality: Municipality | None = municipality_get(code)
     if municipality is None or municipality.lat is None or municipality.lon is None:
         fields["municipality_code"] = _("Choose a municipality from the list.")
@@ -141,4 +147,6 @@ def place_at(
     address = " ".join(address.split())
     community.place_label = f"{address}, {municipality.name}" if address else municipality.name
     community.municipality_code = municipality.code
-    community.lat, community.lon = municipality.lat, municipality.lon
+    community.lat, community.lon = point or (municipality.lat, municipality.lon)
+    if point is not None and not lies_in(municipality.code, *point):
+        fields["point"] = _("This point is outside %(name)s.") % {"name": municipality.name}

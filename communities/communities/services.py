@@ -115,6 +115,8 @@ class CommunityChanges(CommunityDetails, total=False):
     short_description: str
     municipality_code: str
     address: str
+    point: tuple[float, float] | None
+    """Where on the map, in degrees; without it, the middle of the municipality."""
     contact_email: str
     """Shown to everybody on its page; empty for none."""
     logo: logos.Upload
@@ -129,6 +131,7 @@ def community_create(
     short_description: str,
     municipality_code: str,
     address: str = "",
+    point: tuple[float, float] | None = None,
     logo: logos.Upload | None = None,
     key: uuid.UUID | None = None,
     same_name_meant: bool = False,
@@ -137,7 +140,8 @@ def community_create(
 ) -> Community:
     """Make a community, with its creator as first moderator.
 
-    ``address`` is a street or a place inside the municipality (INSEE code); ``key`` names the
+    ``address`` is a street or a place inside the municipality (INSEE code), ``point`` where it is
+    (degrees); ``key`` names the
     attempt: sent twice, the second call returns the community of the first. ``identifiers`` is a
     file (``identifiers.identifiers_import``). ``details`` of another type than ``kind`` are passed
     over. Raises ``EmailNotVerifiedError``, ``CommunityInvalidError``,
@@ -159,7 +163,7 @@ def community_create(
     if kind not in Community.Kind.values:
         fields["kind"] = _("Choose a type.")
     fill(community, told, fields)
-    place_at(community, municipality_code, address, fields)
+    place_at(community, municipality_code, address, fields, point=point)
     if fields:
         raise CommunityInvalidError(fields)
     encoded = logos.logo_encode(logo) if logo is not None else b""
@@ -202,7 +206,8 @@ def community_change(
     fields: dict[str, str | Promise] = {}
     fill(locked, told, fields)
     if "municipality_code" in told:
-        place_at(locked, told["municipality_code"], told.get("address", ""), fields)
+        place = told["municipality_code"], told.get("address", "")
+        place_at(locked, *place, fields, point=told.get("point"))
     if fields:
         raise CommunityInvalidError(fields)
     if told.get("logo") is not None:

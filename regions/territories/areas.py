@@ -7,9 +7,13 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from shapely.geometry import Point, shape
+
 from regions.territories import dataset
 from regions.territories.outlines import arcs_read, ring_points, shapes_read
 
+OUTLINE_DEGREES = 0.005
+"""How far off a simplified outline may be: about 500 m."""
 Geometry = dict[str, Any]
 """A GeoJSON MultiPolygon, in degrees."""
 
@@ -43,6 +47,17 @@ def contours_of(codes: Iterable[str]) -> dict[str, Geometry]:
             drawn = _geometries(document, which)
             found |= {document["code"][index]: shape for index, shape in drawn.items()}
     return found
+
+
+def lies_in(code: str, lat: float, lon: float) -> bool:
+    """Whether a point (degrees) is in a municipality, or so near that outlines cannot tell.
+
+    False where the contour is not known.
+    """
+    contour = contours_of([code]).get(code)
+    if contour is None:
+        return False
+    return bool(shape(contour).distance(Point(lon, lat)) <= OUTLINE_DEGREES)
 
 
 def departements_of(regions: Iterable[str]) -> list[Departement]:

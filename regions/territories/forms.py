@@ -7,6 +7,7 @@ script fills when somebody chooses. Without script the text alone decides: a who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -29,6 +30,32 @@ class Typed(NamedTuple):
 
     text: str
     code: str
+
+
+class PointField(forms.CharField):
+    """A point put on a map (``territories_map … pick=``): « 48.11,-1.68 », or none."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=40, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a point as the map does."""
+        return f"{value[0]:.5f},{value[1]:.5f}" if isinstance(value, tuple) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare what is written."""
+        return (self.prepare_value(initial) or "") != (data or "")
+
+    def clean(self, value: Any) -> tuple[float, float] | None:
+        """Return latitude and longitude in degrees. What no map writes is no point."""
+        text = super().clean(value)
+        found = re.fullmatch(r"(-?\d{1,2}\.\d{1,6}),(-?\d{1,3}\.\d{1,6})", text)
+        if found is None:
+            return None
+        lat, lon = float(found[1]), float(found[2])
+        return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
 class MunicipalityInput(forms.Widget):

@@ -303,6 +303,32 @@ def test_members_have_the_columns_of_the_guide(
     assert entries_of("community", community.pk)[0].action == "community.exported"
 
 
+def test_the_map_says_where_a_community_is(
+    as_person: Clients, referent: Any, community: Community
+) -> None:
+    client, detail = as_person(referent), page_of(community)
+
+    def sent(**changes: str) -> Any:
+        form = client.get(detail).context["form"]
+        told = {name: form[name].value() or "" for name in form.fields if name != "logo"}
+        told |= {"municipality": "Rennes (35)", "municipality_code": "35238", **changes}
+        answer = client.post(detail, told)
+        community.refresh_from_db()
+        return answer
+
+    middle = (community.lat, community.lon)
+    assert 'data-pick="point"' in client.get(detail).content.decode()
+    assert sent(point="48.12000,-1.65000").status_code == 302
+    assert (community.lat, community.lon) == (48.12, -1.65)
+    # It stays when only the street changes, and goes when there is none any more.
+    assert sent(address="5 rue du Four").status_code == 302
+    assert (community.lat, community.lon) == (48.12, -1.65)
+    refused = sent(point="47.21840,-1.55360")
+    assert refused.status_code == 422 and "en dehors de Rennes" in text_of(refused)
+    assert sent(point="").status_code == 302
+    assert (community.lat, community.lon) == middle
+
+
 def test_more_members_make_no_more_queries(
     as_person: Clients, referent: Any, community: Community
 ) -> None:

@@ -16,7 +16,8 @@ from communities.communities.services import OWN_FIELDS, CommunityChanges
 from communities.communities.site.own_fields import OwnFields
 from core.shell.forms import ChoiceCards, Switch
 from regions.onboarding.queries import region_current
-from regions.territories.forms import MunicipalityField
+from regions.territories.forms import MunicipalityField, PointField
+from regions.territories.models import Municipality
 from regions.territories.names import fold
 from regions.territories.queries import municipality_get
 from tenants.errors import PasserelleError
@@ -67,6 +68,7 @@ class DetailForm(_Taking, OwnFields):
     )
     municipality = MunicipalityField(label=_("Municipality"), located=True)
     address = forms.CharField(label=_("Address"), max_length=150, required=False)
+    point = PointField(label=_("Place on the map"))
     short_description = forms.CharField(
         label=_("Short presentation"),
         max_length=200,
@@ -91,6 +93,7 @@ class DetailForm(_Taking, OwnFields):
             "members_hidden": community.members_hidden,
             "municipality": place,
             "address": address,
+            "point": self._point(community, place),
             "short_description": community.short_description,
             "description": community.description,
             **{name: getattr(community, name) for name in self._own(community)},
@@ -101,6 +104,12 @@ class DetailForm(_Taking, OwnFields):
         field = self.fields["municipality"]
         assert isinstance(field, MunicipalityField)
         field.regions = region_current().region_codes
+
+    @staticmethod
+    def _point(community: Community, place: Municipality | None) -> tuple[float, float] | None:
+        """Where it was put on the map; None for the middle of its municipality."""
+        at = (community.lat, community.lon)
+        return None if place is not None and at == (place.lat, place.lon) else at
 
     @staticmethod
     def _own(community: Community) -> list[str]:
@@ -125,9 +134,11 @@ class DetailForm(_Taking, OwnFields):
             changes["municipalities"] = self.area_codes()
         if data["logo"]:
             changes["logo"] = data["logo"]
-        if {"municipality", "address"} & set(self.changed_data):
+        if {"municipality", "address", "point"} & set(self.changed_data):
+            moved = "municipality" in self.changed_data and "point" not in self.changed_data
             changes["municipality_code"] = data["municipality"].code
             changes["address"] = data["address"]
+            changes["point"] = None if moved else data["point"]
         return changes
 
 

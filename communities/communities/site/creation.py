@@ -63,6 +63,7 @@ def form(request: HttpRequest) -> HttpResponse:
                 short_description=told["short_description"],
                 municipality_code=told["municipality"].code,
                 address=told["address"],
+                point=told["point"],
                 logo=told["logo"],
                 key=told["key"],
                 same_name_meant=told["same_name_meant"],

@@ -15,7 +15,7 @@ from communities.communities.site.own_fields import OwnFields
 from core.sheets.reading import MAX_BYTES
 from core.shell.forms import ChoiceCards
 from regions.onboarding.queries import region_current
-from regions.territories.forms import MunicipalityField
+from regions.territories.forms import MunicipalityField, PointField
 from tenants.errors import PasserelleError
 
 KIND_CARDS: dict[str, tuple[str, str | Promise]] = {
@@ -89,6 +89,7 @@ class CommunityForm(OwnFields):
         required=False,
         help_text=_("For example: 4 rue de la Monnaie, or the name of a business park."),
     )
+    point = PointField(label=_("Place on the map"))
     logo = forms.FileField(
         label=_("Logo"),
         required=False,

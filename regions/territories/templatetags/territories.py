@@ -34,6 +34,7 @@ def territories_map(
     size: str = "",
     tiles: str = "",
     tiles_credit: str = "",
+    pick: str = "",
 ) -> dict[str, Any]:
     """Draw a map; the README of this app says what each argument means."""
     return {
@@ -46,4 +47,5 @@ def territories_map(
         "size": size,
         "tiles": tiles,
         "tiles_credit": tiles_credit,
+        "pick": pick,
     }

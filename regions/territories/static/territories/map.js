@@ -159,6 +159,48 @@ class TerritoriesMap {
     this.mark();
     if (ground && !words.tiles) ground.start(() => this.marks.getLayers().map((mark) => mark.getLatLng()));
     this.pair();
+    if (words.pick) this.pick(this.element.closest("form"), words.pick);
+  }
+
+  /** Lets people put one point, kept in a hidden control of the form; fields say the same in words. */
+  pick(form, name) {
+    const { L, map } = this;
+    const input = form.elements.namedItem(name);
+    let marker = null;
+    const put = (at) => {
+      marker?.remove();
+      marker = null;
+      input.value = at ? `${at.lat.toFixed(5)},${at.lng.toFixed(5)}` : "";
+      if (!at) return;
+      marker = L.marker(at, {
+        icon: L.divIcon({
+          className: "territories-map__mark territories-map__mark--destination",
+          html: document.createElement("span"),
+          iconSize: [32, 32],
+        }),
+      }).addTo(map);
+      marker.getElement().setAttribute("aria-label", this.words.picked);
+      marker.getElement().title = this.words.picked;
+      marker.on("click keypress", (event) => {
+        L.DomEvent.stop(event.originalEvent ?? event);
+        put(null);
+      });
+    };
+    const [lat, lng] = input.value.split(",").map(Number);
+    if (input.value && Number.isFinite(lat) && Number.isFinite(lng)) {
+      put({ lat, lng });
+      map.setView([lat, lng], CLOSEST_FIT, { animate: false });
+    }
+    map.on("click", (event) => put(event.latlng));
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== this.element) return;
+      event.preventDefault();
+      put(map.getCenter());
+    });
+    form.addEventListener("municipality:chosen", ({ detail }) => {
+      put(null);
+      if (detail.lat) map.setView([detail.lat, detail.lon], CLOSEST_FIT, { animate: !isStill });
+    });
   }
 
   /** Draws the points, those too near each other as one. */
