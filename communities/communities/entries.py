@@ -15,6 +15,7 @@ from communities.communities import access, blocks, history, own_data, queries
 from communities.communities.memberships import email_verified
 from communities.communities.models import Community, Membership
 from communities.communities.registration import CommunityExtra
+from communities.communities.territories import communities_move
 from core.accounts import addresses
 from core.accounts.access import is_administrator
 from core.accounts.queries import people_named
@@ -22,6 +23,7 @@ from core.accounts.registration import register_extra
 from core.shell import home, menu
 from core.shell.console import search
 from core.shell.console.search import SHOWN, Hit
+from regions.territories import moves
 from tenants.context import current_tenant
 from tenants.models import Module
 
@@ -200,5 +202,6 @@ def register() -> None:
             )
         )
     addresses.register(addresses.Watcher(name="communities", follow=email_verified))
+    moves.register(moves.Mover("communities", communities_move, order=30))
     own_data.register()
     history.register()

@@ -16,6 +16,7 @@ KIND = "community"
 def register() -> None:
     """Give words to actions, fields and values."""
     actions.register("community.updated", _("changed the community"))
+    actions.register("community.moved", _("followed its municipality, whose code has changed"))
     actions.register("community.deleted", _("deleted the community"))
     actions.register("community.restored", _("brought the community back"))
     actions.register("community.purged", _("erased the community"))
@@ -31,6 +32,7 @@ def register() -> None:
     own = {field.name: field.verbose_name for field in Community._meta.concrete_fields}
     fields: dict[str, Any] = {name: own[name] for name in HISTORY}
     fields |= {
+        "municipality_code": own["municipality_code"],
         "domains": _("allowed domains"),
         "municipalities": _("municipalities"),
         "is_active": own["is_active"],

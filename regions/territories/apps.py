@@ -19,6 +19,7 @@ class TerritoriesConfig(AppConfig):
         """Say which tables regions may read (see ``tenants.roles``), add the residence field."""
         from core.accounts import territories
         from core.accounts.registration import register_extra
+        from regions.territories import moves
         from regions.territories.limits import Limits
         from regions.territories.registration import ResidenceExtra
 
@@ -28,6 +29,9 @@ class TerritoriesConfig(AppConfig):
             "territories_departement",
             "territories_administrativeregion",
             "territories_intercommunality",
+            "territories_territorychange",
         )
         register_extra(ResidenceExtra())
+        moves.register(moves.Mover("residences", moves.residences_move, order=20))
+        moves.register(moves.Mover("roles", moves.roles_move, order=10))
         territories.use(Limits())

@@ -145,3 +145,36 @@ class LoadedRelease(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+
+class TerritoryChange(models.Model):
+    """From a day on, what was ``old_code`` is ``new_code``, or lies partly in it.
+
+    A merger has several old codes for a new one, a split several new ones for an old one.
+    Written by ``moves.territories_move`` and kept for good: statistics of before and after are
+    compared through it (``correspondence``).
+    """
+
+    class Kind(models.TextChoices):
+        """What the codes name."""
+
+        MUNICIPALITY = "municipality", "commune"
+        INTERCOMMUNALITY = "intercommunality", "EPCI"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    old_code = models.CharField(max_length=9)
+    new_code = models.CharField(max_length=9)
+    since = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "old_code", "new_code", "since"], name="territory_changed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_code} → {self.new_code} ({self.since})"

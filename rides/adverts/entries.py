@@ -18,6 +18,7 @@ from communities.lifecycle import signs
 from core.accounts import inventory, sections
 from core.accounts.models import Account
 from core.shell import home, menu
+from regions.territories import moves
 from rides.adverts import access, exports
 from rides.adverts.cards import advert_cards
 from rides.adverts.lines import MAX_LINE_STOPS, LineStop, line_stops, next_passages
@@ -32,6 +33,7 @@ from rides.adverts.queries import (
     places_of,
     roles_in_words,
 )
+from rides.adverts.territories import adverts_move
 from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
@@ -147,6 +149,7 @@ def register() -> None:
     """Fill the registries of the floors below."""
     for entry in _ENTRIES:
         menu.register(entry)
+    moves.register(moves.Mover("adverts", adverts_move, order=40))
     home.register_block(
         home.HomeBlock(
             name="my-adverts",
