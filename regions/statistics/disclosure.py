@@ -29,7 +29,11 @@ LEFT: Final = 0
 
 @dataclass(slots=True)
 class Records:
-    """What is known of a set of records, enough to judge it and to join it with others."""
+    """What is known of a set of records, enough to judge it and to join it with others.
+
+    People are named where they are few. Of many it is enough to know how many they are at least,
+    and the most that one of them can have: a judgement is then on the safe side.
+    """
 
     amounts: tuple[int, ...]
     """What would be published."""
@@ -37,20 +41,30 @@ class Records:
     """What nobody may make up more than half of."""
     people: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Person → their share of each ``base``."""
+    unnamed: int = 0
+    """So many different people at least stand behind the parts whose people are not named."""
+    top: tuple[int, ...] = ()
+    """Nobody has more than that in those parts."""
 
 
 def joined(parts: Iterable[Records]) -> Records:
     """The union of disjoint sets of records, one at least."""
     amounts: list[int] = []
     base: list[int] = []
+    top: list[int] = []
     people: dict[int, list[int]] = {}
+    unnamed = 0
     for part in parts:
         if not base:
             amounts, base = [0] * len(part.amounts), [0] * len(part.base)
+            top = [0] * len(base)
         for place, value in enumerate(part.amounts):
             amounts[place] += value
         for place, value in enumerate(part.base):
             base[place] += value
+        for place, value in enumerate(part.top):
+            top[place] += value
+        unnamed = max(unnamed, part.unnamed)
         for person, shares in part.people.items():
             known = people.get(person)
             if known is None:
@@ -58,18 +72,21 @@ def joined(parts: Iterable[Records]) -> Records:
             else:
                 for place, value in enumerate(shares):
                     known[place] += value
-    return Records(tuple(amounts), tuple(base), {who: tuple(own) for who, own in people.items()})
+    named = {who: tuple(own) for who, own in people.items()}
+    return Records(tuple(amounts), tuple(base), named, unnamed, tuple(top))
 
 
 def is_safe(records: Records) -> bool:
     """Whether ``K`` people stand behind it, none with more than half of anything."""
-    if len(records.people) - (LEFT in records.people) < K:
+    named = len(records.people) - (LEFT in records.people)
+    if max(named, records.unnamed) < K:
         return False
+    most = [0] * len(records.base)
+    for shares in records.people.values():
+        most = [max(one, share) for one, share in zip(most, shares, strict=True)]
+    tops = records.top or (0,) * len(most)
     return all(
-        2 * max(shares) <= whole
-        for whole, shares in zip(
-            records.base, zip(*records.people.values(), strict=True), strict=True
-        )
+        2 * (one + top) <= whole for one, top, whole in zip(most, tops, records.base, strict=True)
     )
 
 

@@ -16,43 +16,59 @@ from django.utils import timezone
 
 from regions.statistics.catalogue import SOURCES, Kind, Source
 from regions.statistics.models import DayMark, Fact
-from regions.statistics.records import fact_rows
+from regions.statistics.records import day_people, day_sums, month_communities
 from tenants.context import current_tenant
 
 EVER: Final = dt.date(1970, 1, 1)
-LATE: Final = 2
+LATE: Final = 1
 """Months that every refresh looks at beside the present one; older ones, once a week."""
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('regions.statistics.facts'), %s)"
 
 _SUMS: Final = """
-SELECT n.amount, 'day' AS grain, r.day AS start, r.kind, r.code, sum(r.amounts[n.place]) AS value
-  FROM r JOIN touched USING (day)
+s AS MATERIALIZED ({rows}),
+marks AS MATERIALIZED (
+    SELECT day, sum(hashtextextended(concat_ws('|', kind, code, amounts), 0)::numeric) AS digest
+      FROM s GROUP BY day
+)"""
+_SUMS_FRESH: Final = """
+SELECT n.amount, 'day' AS grain, s.day AS start, s.kind, s.code, s.amounts[n.place] AS value
+  FROM s JOIN touched USING (day)
  CROSS JOIN unnest(%(amounts)s::text[]) WITH ORDINALITY AS n (amount, place)
- GROUP BY 1, 2, 3, 4, 5 HAVING sum(r.amounts[n.place]) <> 0
+ WHERE s.amounts[n.place] <> 0
 """
+# Who it was, and in which communities, is part of the digest: as many others make other months.
 _PEOPLE: Final = """
-SELECT n.amount, 'day' AS grain, r.day AS start, r.kind, r.code, count(DISTINCT r.person) AS value
-  FROM r JOIN touched USING (day) CROSS JOIN unnest(%(amounts)s::text[]) AS n (amount)
- GROUP BY 1, 2, 3, 4, 5
+r AS MATERIALIZED ({rows}),
+s AS MATERIALIZED (
+    SELECT day, code, count(*) AS people, bit_xor(hashint8extended(person, belongs)) AS who
+      FROM r GROUP BY day, code
+), marks AS MATERIALIZED (
+    SELECT day, sum(hashtextextended(concat_ws('|', code, people, who), 0)::numeric) AS digest
+      FROM s GROUP BY day
+)"""
+_PEOPLE_FRESH: Final = """
+WITH d AS MATERIALIZED (
+    SELECT DISTINCT date_trunc('month', day)::date AS month, code, person FROM r
+     WHERE date_trunc('month', day)::date IN (SELECT month FROM months)
+), m AS (
+    SELECT month, kind, code, count(*) AS people
+      FROM (SELECT month, 'municipality' AS kind, code, person FROM d {communities}) p
+     GROUP BY month, kind, code
+)
+SELECT n.amount, 'day' AS grain, s.day AS start, 'municipality' AS kind, s.code, s.people AS value
+  FROM s JOIN touched USING (day) CROSS JOIN unnest(%(amounts)s::text[]) AS n (amount)
  UNION ALL
-SELECT n.amount, 'month', m.month, r.kind, r.code, count(DISTINCT r.person)
-  FROM r JOIN months m ON m.month = date_trunc('month', r.day)::date
- CROSS JOIN unnest(%(amounts)s::text[]) AS n (amount)
- GROUP BY 1, 2, 3, 4, 5
+SELECT n.amount, 'month', m.month, m.kind, m.code, m.people
+  FROM m CROSS JOIN unnest(%(amounts)s::text[]) AS n (amount)
 """
 _REFRESH: Final = """
-WITH r AS MATERIALIZED ({rows}),
-marks AS MATERIALIZED (
-    SELECT day, sum(hashtextextended(concat_ws('|', kind, code, person, amounts), 0)::numeric)
-           AS digest
-      FROM r GROUP BY day
-), touched AS MATERIALIZED (
+WITH {marks}, touched AS MATERIALIZED (
     SELECT day
       FROM marks m
       FULL JOIN (SELECT day, digest FROM statistics_daymark
                   WHERE source = %(source)s AND day >= %(first)s) o USING (day)
      WHERE m.digest IS DISTINCT FROM o.digest
-), months AS (
+), months AS MATERIALIZED (
     SELECT DISTINCT date_trunc('month', day)::date AS month FROM touched
 ), fresh AS MATERIALIZED ({fresh}),
 written AS (
@@ -104,11 +120,15 @@ def facts_recount() -> None:
 
 
 def _refresh(source: Source, first: dt.date) -> int:
-    fresh = _PEOPLE if source.kind == Kind.SEEN else _SUMS
+    if source.kind == Kind.SEEN:
+        marks = _PEOPLE.format(rows=day_people(source))
+        fresh = _PEOPLE_FRESH.format(communities=month_communities(source))
+    else:
+        marks, fresh = _SUMS.format(rows=day_sums(source)), _SUMS_FRESH
     with transaction.atomic(), connection.cursor() as cursor:
         _lock()
         cursor.execute(
-            _REFRESH.format(rows=fact_rows(source), fresh=fresh),
+            _REFRESH.format(marks=marks, fresh=fresh),
             {
                 "source": source.name,
                 "amounts": list(source.carries),

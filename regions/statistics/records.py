@@ -1,8 +1,4 @@
-"""The records of a source, brought to one shape, as SQL: what facts and releases are made of.
-
-Shape: ``day, area, hour, class, people bigint[], amounts bigint[]``; for stocks ``day`` is not
-there: they are asked for at one day.
-"""
+"""The records of a source, brought to one shape, as SQL: what facts and releases are made of."""
 
 from __future__ import annotations
 
@@ -11,38 +7,19 @@ from typing import Final
 from regions.statistics.catalogue import BELONGINGS, Kind, Source
 
 _CLASS: Final = """
-CASE WHEN metres < 10000 THEN '0-10' WHEN metres < 20000 THEN '10-20' WHEN metres < 30000 THEN
-'20-30' WHEN metres < 40000 THEN '30-40' WHEN metres < 50000 THEN '40-50' ELSE '50+' END
+CASE WHEN metres < 10000 THEN '0-10' WHEN metres < 20000 THEN '10-20'
+     WHEN metres < 30000 THEN '20-30' WHEN metres < 40000 THEN '30-40'
+     WHEN metres < 50000 THEN '40-50' ELSE '50+' END
 """
-BREAKDOWNS: Final = {
+CUTS: Final = {
     "municipality": "area",
     "day": "day::text",
     "distance": "class",
     "hour": "lpad(hour::text, 2, '0')",
 }
 """What a month is cut by → the column that says so; all but the first for ``Kind.DONE`` only."""
-
-
-def month_records(source: Source) -> str:
-    """Return the records from ``%(first)s`` to ``%(last)s``; of stocks, those there at the end."""
-    records = source.records()
-    if source.kind == Kind.DONE:
-        return f"""
-SELECT day, area, hour, {_CLASS} AS class, people, amounts
-  FROM ({records}) r WHERE day BETWEEN %(first)s AND %(last)s
-"""
-    if source.kind == Kind.SEEN:
-        return f"""
-SELECT min(day) AS day, area, 0 AS hour, '' AS class, ARRAY[person] AS people,
-       ARRAY[1]::bigint[] AS amounts
-  FROM ({records}) r WHERE day BETWEEN %(first)s AND %(last)s GROUP BY person, area
-"""
-    return f"""
-SELECT %(last)s::date AS day, area, 0 AS hour, '' AS class, array_agg(DISTINCT person) AS people,
-       ARRAY[1]::bigint[] AS amounts
-  FROM ({records}) r WHERE since <= %(last)s AND (until IS NULL OR until >= %(last)s)
- GROUP BY thing, area
-"""
+NAMED: Final = 12
+"""Of larger leaves it is enough to know how many people there are, and the most that one has."""
 
 
 def belongings() -> str:
@@ -56,83 +33,112 @@ def belongings() -> str:
 
 
 def month_leaves(source: Source) -> str:
-    """Return one statement over what lies in ``%(codes)s``: leaves, amounts, each person's share.
+    """Return one statement over what lies in ``%(codes)s``: what is known of each leaf of a month.
 
-    One row for each breakdown and leaf: ``cut, leaf, label, amounts, people, shares``. One
-    statement is one snapshot: what is cut by area and by day is the same month.
+    One row for each cut and leaf: ``cut, leaf, label, amounts, base, count, tops, people, shares``;
+    the last two are null for more than ``NAMED`` people. One statement is one snapshot: what is cut
+    by area and by day is the same month.
     """
-    done = source.kind == Kind.DONE
-    names = source.carries
-    # Of stocks and people each person's share is how many of the things are about them.
-    share = [f"sum(amounts[{n}])" for n in range(1, len(names) + 1)] if done else ["count(*)"]
-    total = ", ".join(f"sum(amounts[{n}])" for n in range(1, len(names) + 1))
-    cuts = BREAKDOWNS if done else {"municipality": BREAKDOWNS["municipality"]}
-    leaves = " UNION ALL ".join(
-        f"SELECT '{cut}' AS cut, {column} AS leaf, '' AS label, people, amounts FROM r"
-        for cut, column in cuts.items()
-    )
-    if source.communities:
-        leaves += f"""
- UNION ALL
-SELECT 'community', b.community, b.label, ARRAY[p.person], r.amounts
-  FROM r CROSS JOIN LATERAL unnest(r.people) AS p (person)
-  JOIN ({belongings()}) b ON b.person = p.person AND b.since <= %(last)s
-"""
+    count = len(source.carries)
+    if source.kind == Kind.DONE:
+        tables = _done_leaves(source)
+    else:
+        tables, count = _people_leaves(source), 1
+    tops = ", ".join(f"max(share[{n}])" for n in range(1, count + 1))
+    base = ", ".join(f"sum(share[{n}])" for n in range(1, count + 1))
     return f"""
-WITH r AS MATERIALIZED (
-    SELECT q.* FROM ({month_records(source)}) q WHERE q.area = ANY (%(codes)s)
-),
-leaves AS MATERIALIZED ({leaves}),
-totals AS (
-    SELECT cut, leaf, max(label) AS label, ARRAY[{total}]::bigint[] AS amounts
-      FROM leaves GROUP BY cut, leaf
-), shares AS (
-    SELECT cut, leaf, p.person, ARRAY[{", ".join(share)}]::bigint[] AS share
-      FROM leaves CROSS JOIN LATERAL
-           (SELECT DISTINCT unnest(people) AS person) p
-     GROUP BY cut, leaf, p.person
-), people AS (
-    SELECT cut, leaf, array_agg(person ORDER BY person) AS people,
-           array_agg(share ORDER BY person) AS shares
+WITH {tables},
+known AS (
+    SELECT cut, leaf, count(*) FILTER (WHERE person <> 0) AS people,
+           ARRAY[{tops}]::bigint[] AS tops, ARRAY[{base}]::bigint[] AS base
       FROM shares GROUP BY cut, leaf
+), named AS (
+    SELECT s.cut, s.leaf, array_agg(s.person) AS people, array_agg(s.share) AS shares
+      FROM shares s JOIN known k USING (cut, leaf)
+     WHERE k.people <= {NAMED} AND s.cut <> 'community'
+     GROUP BY s.cut, s.leaf
 )
-SELECT t.cut, t.leaf, t.label, t.amounts, p.people, p.shares
-  FROM totals t JOIN people p USING (cut, leaf)
+SELECT t.cut, t.leaf, t.label, t.amounts,
+       {"t.amounts" if source.kind == Kind.DONE else "k.base"}, k.people, k.tops, n.people, n.shares
+  FROM totals t JOIN known k USING (cut, leaf) LEFT JOIN named n USING (cut, leaf)
 """
 
 
-def fact_rows(source: Source) -> str:
-    """Return what the facts of ``%(first)s`` and later are made of, as one SELECT.
+def _done_leaves(source: Source) -> str:
+    """Tables ``totals`` and ``shares`` of what happened in a month."""
+    numbers = range(1, len(source.carries) + 1)
+    sums = f"ARRAY[{', '.join(f'sum(amounts[{n}])' for n in numbers)}]::bigint[]"
+    totals = " UNION ALL ".join(
+        f"SELECT '{cut}' AS cut, {column} AS leaf, '' AS label, {sums} AS amounts FROM r GROUP BY 2"
+        for cut, column in CUTS.items()
+    )
+    shares = " UNION ALL ".join(
+        f"SELECT '{cut}' AS cut, {column} AS leaf, person, {sums} AS share FROM e GROUP BY 2, 3"
+        for cut, column in CUTS.items()
+    )
+    return f"""
+r AS MATERIALIZED (
+    SELECT day, area, hour, {_CLASS} AS class, people, amounts FROM ({source.records()}) q
+     WHERE day BETWEEN %(first)s AND %(last)s AND area = ANY (%(codes)s)
+), e AS MATERIALIZED (
+    SELECT day, area, hour, class, p.person, amounts FROM r, unnest(people) AS p (person)
+), totals AS ({totals}), shares AS MATERIALIZED ({shares})
+"""
 
-    Columns: ``day, kind, code, person, amounts bigint[]``. Of stocks, what comes (1) and what goes
-    (-1) on a day; of people seen, one row for each person and day.
+
+def _people_leaves(source: Source) -> str:
+    """The same of people seen in a month, and of what there is at its end."""
+    if source.kind == Kind.SEEN:
+        here = f"""
+SELECT DISTINCT area, person AS thing, person FROM ({source.records()}) q
+ WHERE day BETWEEN %(first)s AND %(last)s AND area = ANY (%(codes)s)
+"""
+    else:
+        here = f"""
+SELECT area, thing, person FROM ({source.records()}) q
+ WHERE since <= %(last)s AND (until IS NULL OR until >= %(last)s) AND area = ANY (%(codes)s)
+"""
+    totals = """
+SELECT 'municipality' AS cut, area AS leaf, '' AS label, ARRAY[count(*)]::bigint[] AS amounts
+  FROM (SELECT DISTINCT area, thing FROM r) d GROUP BY 2
+"""
+    shares = """
+SELECT 'municipality' AS cut, area AS leaf, person, ARRAY[count(*)]::bigint[] AS share
+  FROM r GROUP BY 2, 3
+"""
+    tables = f"r AS MATERIALIZED ({here})"
+    if source.communities:
+        tables += f""", b AS MATERIALIZED (
+    SELECT b.community, b.label, b.person FROM ({belongings()}) b JOIN r ON r.person = b.person
+     WHERE b.since <= %(last)s
+)"""
+        totals += """
+ UNION ALL
+SELECT 'community', community, max(label), ARRAY[count(*)]::bigint[] FROM b GROUP BY 2
+"""
+        shares += " UNION ALL SELECT 'community', community, person, '{1}'::bigint[] FROM b"
+    return f"{tables}, totals AS ({totals}), shares AS MATERIALIZED ({shares})"
+
+
+def day_sums(source: Source) -> str:
+    """Return figures of days from ``%(first)s`` on: ``day, kind, code, amounts bigint[]``.
+
+    Of ``DONE`` and ``HELD`` sources; of the latter, what comes less what goes.
     """
     records = source.records()
     if source.kind == Kind.DONE:
-        parts = [
-            f"SELECT day, '{cut}' AS kind, {column} AS code, 0::bigint AS person, amounts FROM r"
-            for cut, column in BREAKDOWNS.items()
+        numbers = range(1, len(source.carries) + 1)
+        sums = f"ARRAY[{', '.join(f'sum(amounts[{n}])' for n in numbers)}]::bigint[]"
+        parts = " UNION ALL ".join(
+            f"SELECT day, '{cut}' AS kind, {column} AS code, {sums} AS amounts FROM r GROUP BY 1, 3"
+            for cut, column in CUTS.items()
             if cut != "day"
-        ]
+        )
         return f"""
 WITH r AS MATERIALIZED (
     SELECT day, area, hour, {_CLASS} AS class, amounts FROM ({records}) q WHERE day >= %(first)s
-)
-{" UNION ALL ".join(parts)}
+) {parts}
 """
-    if source.kind == Kind.SEEN:
-        people = f"SELECT day, area, person FROM ({records}) q WHERE day >= %(first)s"
-        found = f"""
-SELECT day, 'municipality' AS kind, area AS code, person, ARRAY[1]::bigint[] AS amounts
-  FROM ({people}) r
-"""
-        if source.communities:
-            found += f"""
- UNION ALL
-SELECT r.day, 'community', b.community, r.person, ARRAY[1]::bigint[]
-  FROM ({people}) r JOIN ({belongings()}) b ON b.person = r.person AND b.since <= r.day
-"""
-        return found
     things = f"""
 SELECT 'municipality' AS kind, area AS code, since, until
   FROM (SELECT DISTINCT thing, area, since, until FROM ({records}) q) r
@@ -145,8 +151,37 @@ SELECT 'community', b.community, greatest(r.since, b.since), r.until
  WHERE r.until IS NULL OR r.until >= b.since
 """
     return f"""
-SELECT c.day, t.kind, t.code, 0::bigint AS person, ARRAY[c.change]::bigint[] AS amounts
+SELECT c.day, t.kind, t.code, ARRAY[sum(c.change)]::bigint[] AS amounts
   FROM ({things}) t
  CROSS JOIN LATERAL (VALUES (t.since, 1), (t.until + 1, -1)) AS c (day, change)
  WHERE c.day >= %(first)s AND (t.until IS NULL OR t.until >= t.since)
+ GROUP BY 1, 2, 3
+"""
+
+
+def day_people(source: Source) -> str:
+    """Return who was seen from ``%(first)s`` on: ``day, code, person, belongs``, each once.
+
+    ``code`` is of the municipality; ``belongs`` changes with the person's communities.
+    """
+    records = f"SELECT day, area AS code, person FROM ({source.records()}) q WHERE day >= %(first)s"
+    if not source.communities:
+        return f"SELECT *, 0::bigint AS belongs FROM ({records}) p"
+    return f"""
+SELECT p.day, p.code, p.person, coalesce(b.belongs, 0) AS belongs
+  FROM ({records}) p LEFT JOIN (
+    SELECT person, bit_xor(hashtextextended(concat_ws('|', community, since), 0)) AS belongs
+      FROM ({belongings()}) c GROUP BY person) b USING (person)
+"""
+
+
+def month_communities(source: Source) -> str:
+    """Return the months' people once more by community: ``month, kind, code, person`` of ``d``."""
+    if not source.communities:
+        return ""
+    return f"""
+ UNION ALL
+SELECT d.month, 'community', b.community, d.person
+  FROM d JOIN ({belongings()}) b ON b.person = d.person
+   AND b.since < d.month + interval '1 month'
 """

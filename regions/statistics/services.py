@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from regions.outbox.services import record
-from regions.statistics.catalogue import SOURCES, Kind, Source
+from regions.statistics.catalogue import SOURCES, Source
 from regions.statistics.disclosure import Records, is_safe, publishable, rounded
 from regions.statistics.models import Area, Cell, Grain, Release
 from regions.statistics.records import month_leaves
@@ -189,12 +189,11 @@ def _leaves(
                 "zone": timezone.get_current_timezone_name(),
             },
         )
-        for cut, leaf, label, amounts, people, shares in cursor:
-            own = {who: tuple(share) for who, share in zip(people, shares, strict=True)}
-            base = (
-                tuple(amounts)
-                if source.kind == Kind.DONE
-                else (sum(share[0] for share in own.values()),)
-            )
-            found.setdefault(cut, {})[leaf] = (label, Records(tuple(amounts), base, own))
+        for cut, leaf, label, amounts, base, count, tops, people, shares in cursor:
+            known = Records(tuple(amounts), tuple(base))
+            if people is None:
+                known.unnamed, known.top = count, tuple(tops)
+            else:
+                known.people = dict(zip(people, map(tuple, shares), strict=True))
+            found.setdefault(cut, {})[leaf] = (label, known)
     return found

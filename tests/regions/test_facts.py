@@ -22,7 +22,7 @@ from tests.factories import make_account, make_community
 from tests.regions.test_observatory import ride
 
 TOWNS = ("35238", "35024", "22278")
-FIRST = dt.date(2026, 9, 28)
+FIRST = dt.date(2026, 10, 2)
 TODAY = dt.date(2026, 11, 20)
 Key = tuple[str, str, str, dt.date, str]
 STEPS = st.lists(
@@ -128,7 +128,7 @@ def plain(key: Key) -> bool:
 def test_counting_step_by_step_is_what_a_recount_finds(tenant: Tenant, steps: list[Any]) -> None:
     with transaction.atomic():
         community = make_community()
-        Account.objects.update(created_at=dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC))
+        Account.objects.update(created_at=dt.datetime(2026, 10, 1, 12, tzinfo=dt.UTC))
         for name, one, two in steps:
             step(name, one, two, community)
         facts_refresh(today=TODAY)
