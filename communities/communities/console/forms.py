@@ -99,6 +99,7 @@ class DetailForm(_Taking, OwnFields):
             **{name: getattr(community, name) for name in self._own(community)},
         }
         self.community = community
+        self.near = f"{community.lat:.5f},{community.lon:.5f}"
         self._codes = municipality_codes(community)
         super().__init__(*args, areas=self._codes, **kwargs)
         field = self.fields["municipality"]

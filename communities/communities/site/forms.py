@@ -103,6 +103,9 @@ class CommunityForm(OwnFields):
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
+    near = ""
+    """The map begins with the whole region."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["municipality"]

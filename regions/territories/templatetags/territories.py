@@ -35,6 +35,7 @@ def territories_map(
     tiles: str = "",
     tiles_credit: str = "",
     pick: str = "",
+    near: str = "",
 ) -> dict[str, Any]:
     """Draw a map; the README of this app says what each argument means."""
     return {
@@ -48,4 +49,5 @@ def territories_map(
         "tiles": tiles,
         "tiles_credit": tiles_credit,
         "pick": pick,
+        "near": near,
     }

@@ -186,10 +186,11 @@ class TerritoriesMap {
         put(null);
       });
     };
-    const [lat, lng] = input.value.split(",").map(Number);
-    if (input.value && Number.isFinite(lat) && Number.isFinite(lng)) {
-      put({ lat, lng });
+    const at = input.value || this.words.near;
+    if (at) {
+      const [lat, lng] = at.split(",").map(Number);
       map.setView([lat, lng], CLOSEST_FIT, { animate: false });
+      if (input.value) put({ lat, lng });
     }
     map.on("click", (event) => put(event.latlng));
     this.element.addEventListener("keydown", (event) => {
