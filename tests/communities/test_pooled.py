@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+from django.test import TestCase
 
 from communities.communities.ending import community_delete, community_restore
 from communities.communities.models import Community, Membership
@@ -25,6 +29,7 @@ from core.accounts.services import account_suspend
 from core.audit.queries import entries_of
 from regions.agreements.models import Act
 from regions.agreements.services import agreement_end, agreement_resume, agreement_suspend
+from regions.outbox.models import OutboxEvent
 from regions.pooled.errors import PooledError
 from regions.pooled.models import ListedCommunity, Pool, PoolMember
 from regions.pooled.queries import find, pool_view, pools_of_region, proposals_of
@@ -364,3 +369,25 @@ def test_those_who_run_a_pool_answer_for_their_own_region_only(
     with tenant_scope(pair.b):
         asks.refresh_from_db()
         assert asks.status == "accepted", "the twin: their own may"
+
+
+def test_joining_tells_partners_by_itself_and_nothing_of_who_joined(pair: Twins) -> None:
+    mine, _theirs = pooled(pair)
+    with tenant_scope(pair.a):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            membership_join(account=make_account(first_name="Zélie"), community=mine)
+        (said,) = OutboxEvent.objects.filter(subject=mine.public_id).values_list(
+            "payload", flat=True
+        )
+    assert (said["members"], said["moderators"]) == (2, [mine.created_by.display_name])
+    words = json.dumps(said, ensure_ascii=False)
+    assert "Zélie" not in words and "@" not in words
+
+
+def test_a_regions_role_reads_pools_through_its_functions_only(pair: Twins) -> None:
+    pooled(pair)
+    tables = ("listedcommunity", "pool", "poolmember", "proposal", "poolact")
+    with tenant_scope(pair.a), connection.cursor() as cursor:
+        for table in tables:
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                cursor.execute(f"SELECT * FROM public.pooled_{table}")
