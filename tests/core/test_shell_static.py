@@ -16,6 +16,7 @@ from django.test import override_settings
 from branding.themes.palette import PAIRS, palette_of
 from branding.themes.stylesheet import stylesheet
 from core.shell.cards import Badge, PersonLine, TripCard
+from core.shell.statics import JoinedSheets
 from tests.client import StrictClient, complaints
 
 ROOT = Path(settings.BASE_DIR)
@@ -108,7 +109,7 @@ def test_every_icon_and_drawing_that_is_named_exists() -> None:
 def test_every_motif_has_its_pattern_and_its_landscape() -> None:
     from branding.themes.models import Theme
 
-    css = (STATIC / "css" / "layout.css").read_text()
+    css = (STATIC / "css" / "layout-motifs.css").read_text()
     for motif in Theme.Motif.values:
         if motif == "plain":
             continue
@@ -125,11 +126,15 @@ def test_templates_have_nothing_inline(template: Path) -> None:
     assert not complaints(source), complaints(source)
 
 
+class Collected(JoinedSheets, ManifestStaticFilesStorage):
+    """What a deployment has, without what takes long: compressed copies."""
+
+
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All static files, as a deployment collects them: every address in them must resolve."""
     root = tmp_path_factory.mktemp("static")
-    backend = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    backend = "tests.core.test_shell_static.Collected"
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -142,6 +147,7 @@ def test_a_deployment_finds_the_font_and_every_image(collected: Path) -> None:
         base = (collected / storage.stored_name("shell/css/base.css")).read_text()
         (font,) = re.findall(r'url\("([^"]+)"\)', base)
         assert re.fullmatch(r"../../fonts/Figtree(%5B|\[)wght(%5D|\])\.[0-9a-f]{12}\.ttf", font)
+        assert "@import" not in (collected / storage.stored_name("shell/css/forms.css")).read_text()
         layout = (collected / storage.stored_name("shell/css/layout.css")).read_text()
         for address in re.findall(r'url\("([^"]+)"\)', layout):
             assert (collected / "shell" / "css" / address).resolve().is_file()
