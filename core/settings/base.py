@@ -263,6 +263,11 @@ TIME_ZONE = "Europe/Paris"  # what pages of no region show; instants are stored 
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = [
+    "core.shell.statics.JoinedSheets",  # first: sheets of several parts are found as one
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATICFILES_DIRS: list[tuple[str, str]] = []
 _figtree = importlib.util.find_spec("fontpkg_figtree")
 if _figtree is not None and _figtree.origin is not None:

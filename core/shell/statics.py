@@ -1,58 +1,65 @@
-"""Static files under names that carry their content's hash, JavaScript imports included.
+"""Static files: sheets of several parts as one, and names that carry their content's hash.
 
-A style sheet that only imports others of its folder is written as one: its parts are for those who
-write them, and a browser asks for one file. Where nothing is collected, it asks for each part.
+A style sheet that imports others of its folder is found as one: its parts are for those who write
+them, and a browser asks for one file, collected or not.
 """
 
 from __future__ import annotations
 
+import atexit
 import re
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
-from django.core.files.base import ContentFile
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
+from django.contrib.staticfiles.utils import get_files
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _IMPORT: Final = re.compile(r'^@import url\("([a-z-]+\.css)"\);\n', re.MULTILINE)
 
 
-class _Joined:
-    """The storage of a sheet, with its parts in place of what imports them."""
+class JoinedSheets(BaseFinder):
+    """Finds sheets with their parts in place of what imports them; the first of the finders."""
 
-    def __init__(self, storage: Any, text: str) -> None:
-        self._storage, self._text = storage, text
+    def __init__(self, *_args: Any, **_kwargs: Any) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="passerelle-sheets-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        self.folder, self.storage = folder, FileSystemStorage(location=folder)
+        for path, storage in AppDirectoriesFinder().list([]):
+            if path.endswith(".css"):
+                _join(Path(storage.path(path)), folder / path)
 
-    def open(self, _path: str) -> ContentFile[bytes]:
-        """Return the whole sheet."""
-        return ContentFile(self._text.encode())
+    def check(self, **_kwargs: Any) -> list[Any]:
+        """Nothing is set, so nothing is wrong."""
+        return []
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._storage, name)
+    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
+        """Return where a joined sheet is; nothing for other files."""
+        found = self.folder / path
+        if ".." in Path(path).parts or not found.is_file():
+            return []
+        return [str(found)] if find_all else str(found)
 
-
-class JoinedSheets:
-    """A storage that puts sheets together before it gives them their names."""
-
-    def post_process(
-        self, paths: dict[str, tuple[Any, str]], dry_run: bool = False, **options: Any
-    ) -> Iterator[Any]:
-        """Put sheets together, then do what the storage does."""
-        for name in [one for one in paths if one.endswith(".css")]:
-            storage, path = paths[name]
-            text = _read(storage, path)
-            folder = path.rpartition("/")[0]
-            whole = _IMPORT.sub(lambda part, s=storage, f=folder: _read(s, f"{f}/{part[1]}"), text)
-            if whole != text:
-                paths[name] = (_Joined(storage, whole), path)
-        yield from super().post_process(paths, dry_run, **options)  # type: ignore[misc]
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[Any]:
+        """Yield every joined sheet."""
+        for path in get_files(self.storage, [*(ignore_patterns or ())]):
+            yield path, self.storage
 
 
-def _read(storage: Any, path: str) -> str:
-    with storage.open(path) as file:
-        return str(file.read().decode())
+def _join(sheet: Path, to: Path) -> None:
+    """Write a sheet with its parts, if it has any."""
+    text = sheet.read_text()
+    whole = _IMPORT.sub(lambda part: sheet.with_name(part[1]).read_text(), text)
+    if whole != text:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(whole)
 
 
-class HashedStatics(JoinedSheets, CompressedManifestStaticFilesStorage):
+class HashedStatics(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage, also rewriting ``import "./x.js"`` so that modules may be cached."""
 
     support_js_module_import_aggregation = True

@@ -16,7 +16,6 @@ from django.test import override_settings
 from branding.themes.palette import PAIRS, palette_of
 from branding.themes.stylesheet import stylesheet
 from core.shell.cards import Badge, PersonLine, TripCard
-from core.shell.statics import JoinedSheets
 from tests.client import StrictClient, complaints
 
 ROOT = Path(settings.BASE_DIR)
@@ -126,15 +125,11 @@ def test_templates_have_nothing_inline(template: Path) -> None:
     assert not complaints(source), complaints(source)
 
 
-class Collected(JoinedSheets, ManifestStaticFilesStorage):
-    """What a deployment has, without what takes long: compressed copies."""
-
-
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All static files, as a deployment collects them: every address in them must resolve."""
     root = tmp_path_factory.mktemp("static")
-    backend = "tests.core.test_shell_static.Collected"
+    backend = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -147,6 +142,8 @@ def test_a_deployment_finds_the_font_and_every_image(collected: Path) -> None:
         base = (collected / storage.stored_name("shell/css/base.css")).read_text()
         (font,) = re.findall(r'url\("([^"]+)"\)', base)
         assert re.fullmatch(r"../../fonts/Figtree(%5B|\[)wght(%5D|\])\.[0-9a-f]{12}\.ttf", font)
+        found = finders.find("shell/css/forms.css")
+        assert "@import" not in Path(found).read_text(), "one request, collected or not"
         assert "@import" not in (collected / storage.stored_name("shell/css/forms.css")).read_text()
         layout = (collected / storage.stored_name("shell/css/layout.css")).read_text()
         for address in re.findall(r'url\("([^"]+)"\)', layout):
