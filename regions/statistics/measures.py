@@ -33,7 +33,7 @@ def active_records() -> str:
     return f"""
 SELECT DISTINCT s.day, s.person, a.residence_code AS area
   FROM ({reasons or "SELECT NULL::date AS day, NULL::bigint AS person WHERE false"}) s
-  JOIN accounts_account a ON a.id = s.person
+  JOIN accounts_account a ON a.id = s.person AND a.guest_from = ''
 """
 
 

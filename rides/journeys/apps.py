@@ -15,7 +15,10 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer « Mes trajets » to the shell."""
+        from regions.territories import moves
         from rides.journeys import entries, measures
+        from rides.journeys.territories import journeys_move
 
         entries.register()
         measures.register()
+        moves.register(moves.Mover("journeys", journeys_move))

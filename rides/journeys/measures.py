@@ -29,7 +29,7 @@ SELECT j.day, j.origin_code AS area, extract(hour FROM j.time)::int AS hour, j.m
              CASE WHEN j.driver_id IS NULL OR 1 = row_number() OVER (
                   PARTITION BY j.driver_id, j.day, j.backwards, j.time ORDER BY j.metres DESC, j.id)
              THEN j.metres ELSE 0 END]::bigint[] AS amounts
-  FROM journeys_journey j WHERE j.status = 'validated'
+  FROM journeys_journey j WHERE j.status = 'validated' AND j.counted
 """
 _SHARED: Final = """
 SELECT j.day, p.person FROM journeys_journey j
@@ -38,17 +38,18 @@ SELECT j.day, p.person FROM journeys_journey j
 """
 _FIRST: Final = """
 SELECT min(j.day) AS day, a.id AS person, a.residence_code AS area
-  FROM journeys_journey j JOIN accounts_account a ON a.id = j.{role}_id
+  FROM journeys_journey j JOIN accounts_account a ON a.id = j.{role}_id AND a.guest_from = ''
  WHERE j.status = 'validated' GROUP BY a.id
 """
 _CARPOOLERS: Final = f"""
 SELECT DISTINCT s.day, s.person, a.residence_code AS area
-  FROM ({_SHARED}) s JOIN accounts_account a ON a.id = s.person
+  FROM ({_SHARED}) s JOIN accounts_account a ON a.id = s.person AND a.guest_from = ''
 """
 _TOOK_PLACE: Final = _(
     "Rides confirmed by both people, or to which neither objected in seven days; each day of a "
     "weekly ride counts for itself, each passenger’s ride counts once. In the municipality of "
-    "departure of the advert, if it lies in the region’s territory."
+    "departure of the advert, if it lies in the region’s territory. A ride between members of "
+    "two regions counts in the region of the advert."
 )
 _RIDES: Final = _("Rides of the region’s service.")
 

@@ -65,6 +65,11 @@ class Journey(models.Model):
         db_default="",
         help_text=_("INSEE code of the municipality of departure, for statistics."),
     )
+    counted = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text=_("In this region’s statistics; a ride across regions, in that of the advert."),
+    )
     metres = models.PositiveIntegerField(help_text=_("Of road shared."))
     price_cents = models.PositiveIntegerField(help_text=_("All seats."))
     driver_says = models.CharField(max_length=8, choices=Says.choices, blank=True, default="")

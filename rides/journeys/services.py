@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.models import Account
+from rides.adverts.models import Advert
 from rides.bookings.dates import Ride, all_rides
 from rides.bookings.models import Booking
 from rides.bookings.state import booking_lock, follow
@@ -79,6 +80,7 @@ def _journey(booking: Booking, ride: Ride) -> Journey:
         origin_label=start,
         destination_label=stop,
         origin_code=code,
+        counted=booking.advert.status != Advert.Status.PARTNER,
         seats=booking.seats,
         metres=booking.metres,
         price_cents=booking.price_cents,

@@ -27,6 +27,7 @@ from regions.projection.services import region_project
 from regions.statistics.facts import facts_recount, facts_refresh
 from regions.statistics.models import Cell, Fact, Release
 from regions.statistics.services import closed_months, months_release, release_tell
+from regions.territories.moves import territories_move
 from rides.journeys.models import Journey
 from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
@@ -90,6 +91,9 @@ def test_a_closed_month_is_published_once_and_read_by_those_who_agreed(
     for tenant, code in ((twins.a, "35238"), (twins.b, "59350")):
         with tenant_scope(tenant):
             fill(code)
+            # A ride of a partner's advert is counted there.
+            mirrored = ride(*people(code, 2), code, dt.date(2026, 10, 5))
+            Journey.objects.filter(pk=mirrored.pk).update(counted=False)
             months_release(today=TODAY, since=OCTOBER)
         region_project(tenant)
     with tenant_scope(twins.a):
@@ -104,7 +108,7 @@ def test_a_closed_month_is_published_once_and_read_by_those_who_agreed(
         assert [one.slug for one in publishing_regions()] == ["alpha"]
         days = released(["journeys"], first=OCTOBER, last=dt.date(2026, 10, 7), grain=Grain.DAY)
         assert [day.value for day in days] == [None, None, None, None, 3, 3, None]
-        # Nine people are told as ten, six as ten; three rides a day of six people as they are.
+        # Eleven people are told as ten, eight as ten; three rides a day of six people as they are.
         assert october("registered") == october("carpoolers") == {("alpha", ""): 10}
     with platform_scope(reason="a test"):
         assert publishing_regions() == []
@@ -213,3 +217,18 @@ def test_two_at_a_time_publish_once(committed_regions: Callable[..., Tenant]) ->
         assert (
             sorted(Fact.objects.values_list("source", "amount", "kind", "code", "value")) == before
         )
+
+
+def test_journeys_follow_municipalities_that_merge_and_published_months_do_not(
+    twins: Twins, _database: None
+) -> None:
+    with tenant_scope(twins.a):
+        fill("35024")
+        months_release(today=TODAY, since=OCTOBER)
+        told = list(Cell.objects.order_by("pk").values_list("code", "value"))
+    territories_move(kind="municipality", changes=[("35024", "35238")], since=dt.date(2026, 12, 1))
+    with tenant_scope(twins.a):
+        assert set(Journey.objects.values_list("origin_code", flat=True)) == {"35238"}
+        facts_refresh(everything=True)
+        assert not Fact.objects.filter(code="35024").exists()
+        assert list(Cell.objects.order_by("pk").values_list("code", "value")) == told
