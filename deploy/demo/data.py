@@ -31,6 +31,7 @@ from deploy.demo import (
     alerts,
     cast,
     choices,
+    crossing,
     federation,
     imports,
     lifecycles,
@@ -100,6 +101,7 @@ def load(
     with platform_scope(reason="the demo's platform operator"), transaction.atomic():
         _cast_in(None, password_hash)
     federation.fill(tenants)
+    crossing.fill(tenants)
 
 
 def _tagline_in(slug: str) -> None:

@@ -60,6 +60,8 @@ class SharedBy:
     partners: list[str]
     refused: bool
     regions: list[RegionLine]
+    elsewhere: bool
+    """Whether regions hold something else of theirs, such as what they wrote."""
 
 
 def shared_by(account: Account) -> SharedBy:
@@ -80,12 +82,14 @@ def shared_by(account: Account) -> SharedBy:
         )
     cards = partner_cards()
     said_no = set(RegionRefusal.objects.filter(account=account).values_list("region", flat=True))
+    regions = [_region(account, card, lines, card.region in said_no) for card in cards]
     return SharedBy(
         lines=lines,
         enabled=pooling_enabled(),
         partners=[card.name for card in cards],
         refused=PoolingRefusal.objects.filter(account=account).exists(),
-        regions=[_region(account, card, lines, card.region in said_no) for card in cards],
+        regions=regions,
+        elsewhere=any(line.more for line in regions),
     )
 
 

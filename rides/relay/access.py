@@ -11,7 +11,18 @@ from core.accounts.access import is_member
 from rides.adverts.access import require_module
 from rides.adverts.models import Advert
 from rides.bookings.errors import AdvertUnavailableError
+from rides.conversations.models import Thread
 from rides.relay.adverts import mirror_refresh
+
+
+def is_known(account: Any, public_id: UUID) -> bool:
+    """Whether somebody has written or asked about a partner's advert, which may be gone since."""
+    return (
+        is_member(account)
+        and Thread.objects.filter(
+            advert__public_id=public_id, advert__status=Advert.Status.PARTNER, other=account
+        ).exists()
+    )
 
 
 def get_partner_advert(account: Any, public_id: UUID) -> Advert:

@@ -395,7 +395,9 @@ def test_what_is_pending_ends_with_its_reason_and_both_are_told(pair: Twins, how
             assert not Account.everybody.filter(phone="+33612345678").exists()
 
 
-def test_nobody_reaches_what_is_not_offered_to_their_region(pair: Twins) -> None:
+def test_nobody_reaches_what_is_not_offered_to_their_region(
+    pair: Twins, client_for: Callable[..., StrictClient]
+) -> None:
     """Taken back, kept from this region, paused: a request that was under way is refused."""
     for change in (
         lambda advert: advert_take_back(advert=advert),
@@ -414,6 +416,9 @@ def test_nobody_reaches_what_is_not_offered_to_their_region(pair: Twins) -> None
             assert not Booking.objects.filter(advert=advert).exists()
         with tenant_scope(pair.a), pytest.raises(AdvertUnavailableError):
             ask(Advert.objects.get(public_id=pool_id))
+        address = f"/recherche/via/{pool_id}/"
+        assert client_for(pair.a, booking.passenger).get(address).status_code == 410, "she knew it"
+        assert client_for(pair.a).get(address).status_code == 404
 
 
 def test_a_region_speaks_for_its_own_people_alone(pair: Twins) -> None:
@@ -449,5 +454,6 @@ def test_a_member_sees_which_region_holds_their_words(
         thread_start(account=nolwenn, advert=mirror_refresh(pool_id), body="Bonjour")
     page = client_for(pair.a, nolwenn).get("/compte/ou-circulent-mes-donnees/").content.decode()
     assert "ce que vous avez écrit dans 1 conversation" in page
+    assert "Rien de vous ne sort de votre région" not in page
     with tenant_scope(pair.a):
         assert inventory.export(nolwenn)["relay"][0]["region"] == "Beta"

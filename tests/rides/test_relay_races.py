@@ -23,7 +23,7 @@ from tests.regions.agreement_help import agree
 from tests.rides.booking_help import ask, ride
 from tests.rides.situations import make_advert
 
-ROUNDS = 10
+ROUNDS = 5
 
 
 def test_a_seat_is_sold_once_whatever_region_asks(

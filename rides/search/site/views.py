@@ -22,6 +22,8 @@ from rides.adverts.maps import route_on_map
 from rides.adverts.prices import advert_price
 from rides.adverts.timetable import timetable
 from rides.matching.figures import PAGE
+from rides.relay.access import is_known
+from rides.relay.adverts import gone as advert_gone
 from rides.relay.adverts import partner_adverts
 from rides.relay.panels import partner_panel
 from rides.search.inputs import LookingFor
@@ -92,6 +94,9 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require_module()
     row = pool_get(public_id)
     if row is None:
+        if is_known(request.user, public_id):
+            gone = {"message": advert_gone().message, "typed": ""}
+            return render(request, "bookings/unavailable.html", gone, status=410)
         raise Http404("No such ride, or none that agreements let us read.")
     advert, card = partner_adverts([row])[-row.pk], pool_home(public_id)
     seconds = drive_time(advert)
@@ -102,7 +107,7 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "role": ROLES[advert.role],
         "via": via_badge(row),
         "person": partner_person(row),
-        "logo": card.logo_url if card is not None else "",
+        "card": card,
         "panel": partner_panel(request, advert, row.region, partner_person(row).name),
         "price": advert_price(advert) if row.cents_per_km is not None else None,
         "leaves": leaves,
