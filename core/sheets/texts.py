@@ -158,13 +158,16 @@ def _quoted(lines: Sequence[str], separator: str, wanted: int) -> tuple[list[str
 
 
 def _is_row(line: str, separator: str, wanted: int) -> bool:
-    """Whether a line is a row of its own, so that no cell may swallow it."""
+    """Whether a line is a row of its own, so that no cell may swallow it.
+
+    One with more cells than the headings is: some files name the first columns only.
+    """
     if wanted < 2:
         return True
     cells = _strictly(line, separator)
-    if cells is not None and len(cells) == wanted:
+    if cells is not None and len(cells) >= wanted:
         return True
-    return wanted > 2 and line.count(separator) == wanted - 1
+    return wanted > 2 and line.count(separator) >= wanted - 1
 
 
 def _strictly(text: str, separator: str) -> list[str] | None:
