@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from rides.bookings.errors import AdvertUnavailableError
 from rides.bookings.models import (
     AGREED,
     REASON_LENGTH,
@@ -17,12 +19,16 @@ from rides.bookings.models import (
     BookingEvent,
 )
 from rides.bookings.state import booking_lock, event, follow
+from rides.relay.adverts import mirror_refresh
 from rides.relay.errors import ForgedLetterError
 from rides.relay.guests import guest_name
 from rides.relay.models import Guest, RelayedBooking
 from rides.relay.outgoing import introduce
 
+Kind = BookingEvent.Kind
 _STATES: Final = ("waiting_list", "waiting_confirmation", "confirmed", "cancelled")
+_MOVED: Final = (Kind.ADVERT_CHANGED, Kind.ADVERT_BACK, Kind.CANCELLED_DAY)
+"""After these the advert itself has other days or times."""
 _OVER: Final = (Booking.Status.COMPLETED, Booking.Status.VALIDATED)
 
 
@@ -31,6 +37,9 @@ def state_take(booking: Booking, guest: Guest, body: dict[str, Any]) -> None:
     """Bring a mirrored booking to what the other region says; an older version changes nothing."""
     if not booking.advert.elsewhere:
         raise ForgedLetterError("state")  # ours to decide
+    if (body.get("event") or {}).get("kind") in _MOVED:
+        with suppress(AdvertUnavailableError):  # no longer offered: as it was when last seen
+            mirror_refresh(booking.advert.public_id)
     booking = booking_lock(booking)
     relay = RelayedBooking.objects.select_for_update().get(booking=booking)
     version = body.get("version")

@@ -7,6 +7,7 @@ Listeners of bookings and conversations, in the transaction of the act. What a p
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from core.accounts.models import Account
@@ -93,9 +94,10 @@ def introduce(booking: Booking, relay: RelayedBooking, guest: Guest) -> None:
         **bodies.person_of(member_of(booking)),
         "points": [pair if None not in pair else None for pair in own],
     }
-    relay.introduced = True
-    relay.save(update_fields=["introduced"])
-    letter_send(to=guest.region, kind=bodies.PERSON, subject=_subject(booking), body=body)
+    with suppress(LetterError):  # suspended meanwhile
+        letter_send(to=guest.region, kind=bodies.PERSON, subject=_subject(booking), body=body)
+        relay.introduced = True
+        relay.save(update_fields=["introduced"])
 
 
 def _subject(booking: Booking) -> uuid.UUID:
@@ -136,7 +138,8 @@ def on_report(report: Report) -> None:
         contacts = [(report.thread.public_id, _about(report.thread, reporter))]
     for subject, body in contacts[:1]:
         told = body | {"reason": report.reason, "text": report.text}
-        letter_send(to=guest.region, kind=bodies.REPORT, subject=subject, body=told)
+        with suppress(LetterError):  # our own administrators have it, whatever the agreements
+            letter_send(to=guest.region, kind=bodies.REPORT, subject=subject, body=told)
 
 
 def _about(thread: Thread, member: Account) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,8 +24,9 @@ from regions.letters.services import letter_send, letters_receive
 from regions.projection.projector import drain
 from regions.territories.queries import municipalities_get
 from rides.adverts.models import Advert
-from rides.adverts.services import advert_pause
+from rides.adverts.services import advert_pause, ride_change
 from rides.adverts.settings import RidesSettings
+from rides.bookings.dates import all_rides
 from rides.bookings.errors import AdvertUnavailableError
 from rides.bookings.models import BookedRide, Booking
 from rides.bookings.services import (
@@ -58,7 +60,7 @@ from tests.conftest import Twins
 from tests.factories import make_account
 from tests.regions.agreement_help import administrator, agree
 from tests.rides.booking_help import ask, ride
-from tests.rides.situations import MONDAY, MORNING, RENNES, VITRE, make_advert
+from tests.rides.situations import EVENING, MONDAY, MORNING, RENNES, VITRE, make_advert
 
 
 @pytest.fixture
@@ -338,6 +340,23 @@ def test_the_advert_s_region_decides_and_the_other_follows(pair: Twins) -> None:
         assert not any(relay.awaited for relay in relays)
 
 
+def test_a_ride_that_its_author_moves_is_moved_in_both(pair: Twins) -> None:
+    advert, pool_id = offered(pair.b)
+    booking = asked(pair, pool_id, ride(), ride(back=True))
+    accept(pair, booking)
+    with tenant_scope(pair.b):
+        ride_change(advert=advert, ride=ride(), at=time(8, 10))
+        ride_change(advert=advert, ride=ride(back=True), at=None)
+    carry(*pair)
+    for tenant in pair:
+        with tenant_scope(tenant):
+            held = all_rides(Booking.objects.get())
+            assert [(one.time, one.cancelled) for one in held] == [
+                (time(8, 10), False),
+                (EVENING, True),
+            ]
+
+
 @pytest.mark.parametrize("how", ["agreement", "suspended", "deleted", "asker deleted"])
 def test_what_is_pending_ends_with_its_reason_and_both_are_told(pair: Twins, how: str) -> None:
     advert, pool_id = offered(pair.b)
@@ -389,6 +408,12 @@ def test_what_is_pending_ends_with_its_reason_and_both_are_told(pair: Twins, how
                 sender=asker,
                 body="Et alors ?",
             )
+        with tenant_scope(pair.a):  # a report is heard at home, whatever the agreements
+            thread = Thread.objects.get(other=asker)
+            report_create(thread=thread, reporter=asker, reason="rude")
+        carry(*pair)
+        with tenant_scope(pair.b):
+            assert not Report.objects.exists()
     if how == "deleted":
         with tenant_scope(pair.a):
             assert not Account.everybody.filter(first_name="Ludivine").exists(), "nor its telephone"
