@@ -66,22 +66,25 @@ SELECT t.cut, t.leaf, t.label, t.amounts,
 
 def _done_leaves(source: Source) -> str:
     """Tables ``totals`` and ``shares`` of what happened in a month."""
-    numbers = range(1, len(source.carries) + 1)
-    sums = f"ARRAY[{', '.join(f'sum(amounts[{n}])' for n in numbers)}]::bigint[]"
+    names = [f"a{n}" for n in range(1, len(source.carries) + 1)]
+    columns = ", ".join(f"amounts[{n}] AS {name}" for n, name in enumerate(names, 1))
+    sums = f"ARRAY[{', '.join(f'sum({name})' for name in names)}]::bigint[]"
     totals = " UNION ALL ".join(
-        f"SELECT '{cut}' AS cut, {column} AS leaf, '' AS label, {sums} AS amounts FROM r GROUP BY 2"
-        for cut, column in CUTS.items()
+        f"SELECT '{cut}' AS cut, {cut} AS leaf, '' AS label, {sums} AS amounts FROM r GROUP BY 2"
+        for cut in CUTS
     )
     shares = " UNION ALL ".join(
-        f"SELECT '{cut}' AS cut, {column} AS leaf, person, {sums} AS share FROM e GROUP BY 2, 3"
-        for cut, column in CUTS.items()
+        f"SELECT '{cut}' AS cut, {cut} AS leaf, person, {sums} AS share FROM e GROUP BY 2, 3"
+        for cut in CUTS
     )
+    cuts = ", ".join(f"{column} AS {cut}" for cut, column in CUTS.items())
     return f"""
 r AS MATERIALIZED (
-    SELECT day, area, hour, {_CLASS} AS class, people, amounts FROM ({source.records()}) q
-     WHERE day BETWEEN %(first)s AND %(last)s AND area = ANY (%(codes)s)
+    SELECT {cuts}, people, {columns}
+      FROM (SELECT q.*, {_CLASS} AS class FROM ({source.records()}) q) q
+     WHERE q.day BETWEEN %(first)s AND %(last)s AND area = ANY (%(codes)s)
 ), e AS MATERIALIZED (
-    SELECT day, area, hour, class, p.person, amounts FROM r, unnest(people) AS p (person)
+    SELECT {", ".join([*CUTS, *names])}, p.person FROM r, unnest(people) AS p (person)
 ), totals AS ({totals}), shares AS MATERIALIZED ({shares})
 """
 
