@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.api.urls")),
     path("", include("core.accounts.api.urls")),
     path("", include("regions.territories.api.urls")),
+    path("", include("regions.observatory.api.urls")),
     path("", include("communities.communities.api.urls")),
     path("", include("rides.adverts.api.urls")),
     path("", include("rides.places.api.urls")),

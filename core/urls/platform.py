@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
 
 from core.urls.site import handler400, handler403, handler404, handler500
 
@@ -13,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("federation/conventions/", include("regions.agreements.platform.urls")),
     path("federation/echanges/", include("regions.projection.platform.urls")),
     path("", include("core.shell.site.platform_urls")),
+    path("observatoire/", include("regions.observatory.site.urls")),
     path("communes/", include("regions.territories.site.urls")),
     path("compte/", include("core.accounts.site.urls")),
+    path("api/v1/", include("regions.observatory.api.urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(urlconf="core.urls.platform")),
 ]

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fichiers/", include("core.files.site.urls")),
     path("communes/", include("regions.territories.site.urls")),
     path("regions-partenaires/", include("regions.pool.site.urls")),
+    path("observatoire/", include("regions.observatory.site.urls")),
     path("communautes/", include("communities.communities.site.urls")),
     path("invitations/", include("communities.imports.site.urls")),
     path("communautes/", include("communities.lifecycle.site.urls")),

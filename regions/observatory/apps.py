@@ -15,12 +15,13 @@ class ObservatoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Apply releases; let regions read what agreements allow."""
-        from regions.observatory import services
+        from regions.observatory import entries, services
         from regions.projection.handlers import HANDLERS, Handler
         from regions.statistics.services import KIND, VERSION
         from tenants import roles
 
         HANDLERS.register(Handler(name=KIND, versions=(VERSION,), apply=services.apply))
+        entries.register()
         roles.allow_execute(
             "observatory_regions()",
             "observatory_released(text[], text[], text, text, date, date, text[], text[])",

@@ -1,15 +1,17 @@
-"""Contours of municipalities and départements as GeoJSON, out of the bundled file."""
+"""Contours of municipalities and what they form as GeoJSON, out of the bundled file."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from shapely.geometry import Point, shape
 
 from regions.territories import dataset
+from regions.territories.outlines import Point as Corner
 from regions.territories.outlines import arcs_read, ring_points, shapes_read
 
 OUTLINE_DEGREES = 0.005
@@ -96,3 +98,67 @@ def _geometries(document: dict[str, Any], which: set[int]) -> dict[int, Geometry
             polygons.append(rings)
         found[index] = {"type": "MultiPolygon", "coordinates": polygons}
     return found
+
+
+def intercommunality_contours(regions: Iterable[str]) -> dict[str, Geometry]:
+    """Return contours of the intercommunalities of regions by SIREN code, for maps.
+
+    What two of its municipalities share is left out, so that the border alone remains, by
+    département. All rings stand in one polygon: painted « even-odd », holes come out as holes.
+    About 30 ms for each département.
+    """
+    country = _document(dataset.COUNTRY)
+    assert country is not None, "the bundle holds the country"
+    wanted = set(regions)
+    found: dict[str, list[list[list[float]]]] = {}
+    for departement in (one[0] for one in country["departements"] if one[2] in wanted):
+        document = _document(f"communes/{departement}")
+        if document is None:
+            continue
+        arcs, unit = arcs_read(document["arcs"]), document["perDegree"]
+        shapes = shapes_read(document["rings"])
+        groups: dict[int, list[int]] = {}
+        for place, drawn in zip(document["intercommunality"], shapes, strict=True):
+            if place is not None and place >= 0:
+                groups.setdefault(place, []).extend(
+                    arc for polygon in drawn for ring in polygon for arc in ring
+                )
+        for place, used in groups.items():
+            rings = found.setdefault(document["intercommunalities"][place][0], [])
+            for ring in _border(arcs, used):
+                points = [[x / unit, y / unit] for x, y in ring_points(arcs, ring)]
+                rings.append([*points, points[0]])
+    return {
+        code: {"type": "MultiPolygon", "coordinates": [rings]}
+        for code, rings in found.items()
+        if rings
+    }
+
+
+def _border(arcs: Sequence[Sequence[Corner]], used: Sequence[int]) -> list[list[int]]:
+    """Rings of the arcs that are used once: where two of a group meet, theirs is used twice."""
+    times = Counter(arc if arc >= 0 else ~arc for arc in used)
+    leaving: dict[Corner, list[int]] = {}
+    for arc in used:
+        if times[arc if arc >= 0 else ~arc] == 1:
+            leaving.setdefault(_end(arcs, arc, 0), []).append(arc)
+    rings: list[list[int]] = []
+    while leaving:
+        start = next(iter(leaving))
+        ring: list[int] = []
+        at = start
+        while at in leaving:
+            arc = leaving[at].pop()
+            if not leaving[at]:
+                del leaving[at]
+            ring.append(arc)
+            at = _end(arcs, arc, -1)
+            if at == start:
+                break
+        rings.append(ring)
+    return rings
+
+
+def _end(arcs: Sequence[Sequence[Corner]], arc: int, which: int) -> Corner:
+    """First (0) or last (-1) point of an arc, as it is walked."""
+    return arcs[arc][which] if arc >= 0 else arcs[~arc][-1 - which]

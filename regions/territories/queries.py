@@ -156,3 +156,15 @@ def departement_names(*, regions: Sequence[str] | None = None) -> dict[str, str]
     if regions is not None:
         rows = rows.filter(region__in=list(regions))
     return dict(rows.values_list("code", "name"))
+
+
+def intercommunality_names(*, regions: Sequence[str]) -> dict[str, str]:
+    """Return the names of the intercommunalities of some régions by SIREN code, by name."""
+    rows = (
+        Municipality.objects.filter(region__in=list(regions))
+        .exclude(intercommunality_code="")
+        .order_by("intercommunality_name")
+        .values_list("intercommunality_code", "intercommunality_name")
+        .distinct()
+    )
+    return dict(rows)

@@ -24,6 +24,8 @@ NOT_PAGES = (
     "/theme.css",
     "/communes/contours/",
     "/communautes/carte.json",
+    "/observatoire/carte.json",
+    "/observatoire/donnees.csv",
     "/annonces/communaute/",
     "/compte/mes-donnees/",
     "/health/",

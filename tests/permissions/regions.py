@@ -12,6 +12,14 @@ SITE = table(
     GET  /api/v1/municipalities/?q=ren           200    200   200      200           200      200
     GET  /api/v1/municipalities/35238/           200    200   200      200           200      200
 
+    # Statistics are public: figures, what they mean, files, and the same for programs.
+    GET  /observatoire/                          200    200   200      200           200      200
+    GET  /observatoire/definitions/              200    200   200      200           200      200
+    GET  /observatoire/carte.json                200    200   200      200           200      200
+    GET  /observatoire/donnees.csv               200    200   200      200           200      200
+    GET  /api/v1/observatory/                    200    200   200      200           200      200
+    GET  /api/v1/observatory/figures/?measure=journeys 200 200 200     200           200      200
+
     # The logo of a partner is as public as the partner's rides; that of others is not here.
     GET  /regions-partenaires/{shares}/logo/     200    200   200      200           200      200 | 404
 
@@ -37,6 +45,15 @@ PLATFORM = table(
     GET  /health/                              200    200   200      200           200      200
     GET  /regions/                              in     in    in       in            in      200
     GET  /communes/contours/communes/35.json   200    200   200      200           200      200
+
+    # What regions have agreed to publish together, for everybody.
+    GET  /observatoire/                        200    200   200      200           200      200
+    GET  /observatoire/definitions/            200    200   200      200           200      200
+    GET  /observatoire/carte.json              200    200   200      200           200      200
+    GET  /observatoire/donnees.csv             200    200   200      200           200      200
+    GET  /api/v1/observatory/                  200    200   200      200           200      200
+    GET  /api/v1/observatory/figures/?measure=journeys 200 200 200   200           200      200
+    GET  /api/v1/schema/                       200    200   200      200           200      200
 
     # Who shares with whom.
     GET  /federation/conventions/               in     in    in       in            in      200

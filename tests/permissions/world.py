@@ -75,6 +75,7 @@ def build(tenant: Tenant, flavour: Flavour) -> World:
         _alerts(world, flavour)
         _files(world)
     _registry(world)
+    _figures(world, flavour)
     world.sends.update(_sends(world, flavour))
     return world
 
@@ -416,6 +417,31 @@ def _registry(world: World) -> None:
     world.names["parked"] = str(parked.public_id)
 
 
+def _figures(world: World, flavour: Flavour) -> None:
+    """What the observatory shows: two months of journeys, some of them « < 6 »."""
+    from regions.observatory.services import apply
+    from regions.projection.handlers import Event
+
+    cells = [
+        [amount, "month", month, kind, code, "", value]
+        for amount, value in (("journeys", 1234), ("distance", 28_400_000))
+        for month in ("2025-10-01", "2026-09-01", "2026-10-01")
+        for kind, code in (
+            ("whole", ""),
+            ("departement", flavour.municipality[:2]),
+            ("distance", "10-20"),
+            ("hour", "07"),
+            ("hour", "17"),
+        )
+    ]
+    months = sorted({str(cell[2]) for cell in cells})
+    with platform_scope(reason="figures for the tests"):
+        for number, month in enumerate(months):
+            own = [cell for cell in cells if cell[2] == month]
+            payload = {"source": "journeys", "month": month, "cells": own}
+            apply(world.tenant, [Event(number, "statistics", 1, uuid.uuid4(), number, payload)])
+
+
 def agreement_create(world: World, other: Tenant) -> str:
     """Propose an agreement to another region; return its public id."""
     from regions.agreements.inputs import Terms
@@ -437,7 +463,7 @@ def partner_ride(tenant: Tenant, reader: Tenant) -> str:
     from tests.regions.agreement_help import agree
     from tests.rides.situations import make_advert
 
-    agree(tenant, reader, pools=["adverts", "communities"])
+    agree(tenant, reader, pools=["adverts", "communities", "statistics"])
     with tenant_scope(tenant):
         pooling_switch(enabled=True)
         advert = make_advert()

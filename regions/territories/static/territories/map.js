@@ -110,9 +110,10 @@ class TerritoriesMap {
       geometry.coordinates,
       { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[geometry.type],
     );
-    const style = (name) => ({ className: `territories-map__${name}`, smoothFactor: 1 });
+    const style = (name) => ({ className: `territories-map__${name}`, smoothFactor: 1, fillRule: "evenodd" });
+    const kind = properties.kind ? ` territories-map__area--${properties.kind.replace(/[^a-z0-9-]/g, "")}` : "";
     const layers = isArea
-      ? [L.polygon(points, { ...style("area"), interactive: Boolean(properties.title) })]
+      ? [L.polygon(points, { ...style(`area${kind}`), interactive: Boolean(properties.title) })]
       : [
           L.polyline(points, { ...style("casing"), interactive: false }),
           L.polyline(points, { ...style("route"), interactive: Boolean(properties.title) }),

@@ -1,0 +1,1 @@
+"""The observatory for programs."""

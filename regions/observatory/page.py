@@ -1,0 +1,382 @@
+"""The observatory's page, put together from published cells: four statements, whatever is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from core.shell.humanise import NBSP
+from regions.observatory import charts, words
+from regions.observatory.filters import Asked, months_back
+from regions.observatory.queries import (
+    Area,
+    Definition,
+    ReleasedCell,
+    definitions,
+    released,
+    total,
+)
+
+OCCUPATION: Final = "occupation"
+TILES: Final = (
+    "journeys",
+    "carpoolers",
+    "distance",
+    "co2",
+    "occupation",
+    "active_adverts",
+    "registered",
+    "active_members",
+)
+"""First on the page; the others follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure as it may be told."""
+
+    value: float | None
+    masked: bool
+    """« < 6 »; neither masked nor a value: not published."""
+
+    def words(self, scale: words.Scale) -> str:
+        """The figure without its unit, « < 6 », or a dash."""
+        if self.value is None and not self.masked:
+            return words.NOTHING
+        return scale.number(self.value)
+
+
+UNTOLD: Final = Told(None, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One measure of the month, beside the month before and a year before."""
+
+    definition: Definition
+    value: str
+    scale: str
+    """Unit of the figure, written small behind it; empty for « < 6 » and what needs none."""
+    month_before: words.Change | None
+    year_before: words.Change | None
+    query: str
+    """Of the page that shows it in full."""
+    unit: str
+    """What it is counted in, in words."""
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a chart says, in rows: a heading, then cells."""
+
+    caption: str
+    heads: list[str]
+    rows: list[tuple[str, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart with its table."""
+
+    slug: str
+    definition: Definition
+    chart: charts.Curve | charts.Columns
+    table: Table
+    masked: bool
+    """Whether something of it is « < 6 »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """What lies where: the map's table, and its legend."""
+
+    definition: Definition
+    table: Table
+    legend: list[tuple[str, str]]
+    """Name of a class (``class-1`` …, ``masked``) and its words."""
+    masked: list[str]
+    """Names of the areas that are « < 6 »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that the page shows."""
+
+    asked: Asked
+    of: str
+    """Whose figures they are, in words."""
+    tiles: list[Tile]
+    curve: Drawn
+    occupation: Drawn | None
+    areas: Areas
+    distances: Drawn
+    hours: Drawn
+    by_region: Table | None
+    """The regions beside each other, on the platform's page of all."""
+
+
+def page(asked: Asked) -> Page:
+    """Read and put together."""
+    listed = definitions()
+    names = [one.code for one in listed]
+    cells = released(
+        names,
+        first=months_back(asked.first, 12),
+        last=asked.month,
+        area=asked.territory.area,
+        codes=[asked.territory.code] if asked.territory.code else None,
+        regions=asked.slugs,
+    )
+    told = _by_month(cells)
+    order = [*TILES, *(name for name in names if name not in TILES)]
+    tiles = [_tile(asked, told, one) for one in sorted(listed, key=lambda o: order.index(o.code))]
+    occupation = next((one for one in listed if one.code == OCCUPATION), None)
+    cut = asked.measure if Area.HOUR in asked.measure.areas else _definition(listed, "journeys")
+    return Page(
+        asked=asked,
+        of=whose(asked),
+        tiles=tiles,
+        curve=_curve(asked, told, asked.measure, "courbe"),
+        occupation=_curve(asked, told, occupation, "occupation")
+        if occupation and asked.measure.code != OCCUPATION
+        else None,
+        areas=areas_table(asked, areas_cells(asked)),
+        distances=_cut(asked, cut, Area.DISTANCE, "distances"),
+        hours=_cut(asked, cut, Area.HOUR, "heures"),
+        by_region=_regions_table(asked, cells)
+        if asked.region is None and len(asked.regions) > 1
+        else None,
+    )
+
+
+def whose(asked: Asked) -> str:
+    """« Bretagne, octobre 2026 » without the month: whose figures a page is about."""
+    region = asked.region.name if asked.region else _("All regions")
+    return f"{asked.territory.label} · {region}" if asked.territory.code else region
+
+
+def areas_cells(asked: Asked) -> list[ReleasedCell]:
+    """The measure of the month, by area."""
+    return released(
+        [asked.measure.code],
+        first=asked.month,
+        last=asked.month,
+        area=asked.level,
+        regions=asked.slugs,
+    )
+
+
+def _definition(listed: Sequence[Definition], code: str) -> Definition:
+    return next(one for one in listed if one.code == code)
+
+
+def _sum(cells: Sequence[ReleasedCell], measure: str) -> Told:
+    added = total(cells, measure)
+    return Told(added.value, added.value is None and added.masked > 0)
+
+
+def _by_month(cells: Sequence[ReleasedCell]) -> dict[tuple[str, dt.date], Told]:
+    """Measure and month → all regions' figures together."""
+    groups: dict[tuple[str, dt.date], list[ReleasedCell]] = {}
+    for cell in cells:
+        groups.setdefault((cell.measure, cell.start), []).append(cell)
+    return {key: _sum(group, key[0]) for key, group in groups.items()}
+
+
+def _tile(asked: Asked, told: dict[tuple[str, dt.date], Told], one: Definition) -> Tile:
+    now, before, year = (
+        told.get((one.code, months_back(asked.month, back)), UNTOLD) for back in (0, 1, 12)
+    )
+    scale = words.scale(one.unit, [now.value])
+    return Tile(
+        definition=one,
+        value=now.words(scale),
+        scale="" if now.value is None else str(scale.label),
+        month_before=words.change(now.value, before.value),
+        year_before=words.change(now.value, year.value),
+        query=asked.query(measure=one.code),
+        unit=str(words.UNITS[one.unit]),
+        current=one.code == asked.measure.code,
+    )
+
+
+def _curve(
+    asked: Asked, told: dict[tuple[str, dt.date], Told], one: Definition, slug: str
+) -> Drawn:
+    now = [told.get((one.code, month), UNTOLD) for month in asked.period]
+    before = [told.get((one.code, months_back(month, 12)), UNTOLD) for month in asked.period]
+    scale = words.scale(one.unit, [figure.value for figure in (*now, *before)])
+    chart = charts.curve(
+        title=str(one.label),
+        description=_described(list(zip(map(words.month, asked.period), now, strict=True)), scale),
+        scale=scale,
+        labels=[words.month_short(month) for month in asked.period],
+        series=[
+            (_("this period"), [figure.value for figure in now]),
+            (_("one year before"), [figure.value for figure in before]),
+        ],
+    )
+    rows = [
+        (
+            words.month(month),
+            [
+                figure.words(scale),
+                past.words(scale),
+                change.text
+                if (change := words.change(figure.value, past.value))
+                else words.NOTHING,
+            ],
+        )
+        for month, figure, past in reversed(list(zip(asked.period, now, before, strict=True)))
+    ]
+    heads = [_("Month"), _headed(one, scale), _("One year before"), _("Change")]
+    caption = _("%(measure)s, by month") % {"measure": one.label}
+    masked = any(figure.masked for figure in (*now, *before))
+    return Drawn(slug, one, chart, Table(caption, heads, rows), masked)
+
+
+def _cut(asked: Asked, one: Definition, area: Area, slug: str) -> Drawn:
+    """The month by class of distance or by hour: of whole regions only."""
+    cells = released(
+        [one.code], first=asked.month, last=asked.month, area=area, regions=asked.slugs
+    )
+    groups: dict[str, list[ReleasedCell]] = {}
+    for cell in cells:
+        groups.setdefault(cell.code, []).append(cell)
+    said = words.hour if area == Area.HOUR else words.distance_class
+    told = [(code, _sum(groups[code], one.code)) for code in sorted(groups, key=_rank)]
+    scale = words.scale(one.unit, [figure.value for _code, figure in told])
+    named = [(said(code), figure) for code, figure in told]
+    chart = charts.columns(
+        title=str(one.label),
+        description=_described(named, scale),
+        scale=scale,
+        labels=[str(int(code)) if area == Area.HOUR else code.replace("-", "–") for code in groups],
+        values=[figure.value for _name, figure in named],
+    )
+    heads = [
+        _("Departure") if area == Area.HOUR else _("Distance of the ride"),
+        _headed(one, scale),
+    ]
+    caption = (
+        _("%(measure)s, by hour of departure")
+        if area == Area.HOUR
+        else _("%(measure)s, by distance of the ride")
+    ) % {"measure": one.label}
+    table = Table(caption, heads, [(name, [figure.words(scale)]) for name, figure in named])
+    return Drawn(slug, one, chart, table, any(figure.masked for _name, figure in named))
+
+
+def _rank(code: str) -> int:
+    return int(code.split("-")[0].rstrip("+"))
+
+
+def areas_table(asked: Asked, cells: Sequence[ReleasedCell]) -> Areas:
+    """The areas of a month, the greatest figure first; those « < 6 » by name."""
+    one = asked.measure
+    scale = words.scale(one.unit, [cell.value for cell in cells])
+    told = sorted(
+        ((cell.value, cell.label) for cell in cells if cell.value is not None),
+        key=lambda line: (-line[0], line[1]),
+    )
+    rows = [(label, [scale.number(value)]) for value, label in told]
+    bounds = classes([value for value, _label in told], scale)
+    legend = [(f"class-{n + 1}", text) for n, text in enumerate(bounds_words(bounds, scale))]
+    masked = sorted({cell.label for cell in cells if cell.value is None})
+    if masked:
+        legend.append(("masked", words.SUPPRESSED))
+    caption = _("%(measure)s, by %(area)s, %(month)s") % {
+        "measure": one.label,
+        "area": str(asked.level.label).lower(),
+        "month": words.month(asked.month),
+    }
+    heads = [str(asked.level.label), _headed(one, scale)]
+    return Areas(one, Table(caption, heads, rows), legend, masked)
+
+
+CLASSES: Final = 5
+
+
+def classes(values: Sequence[float], scale: words.Scale) -> list[float]:
+    """Return where the classes of a map begin, but for the first: round figures, about equal parts.
+
+    At most four of them; none for figures that are all alike.
+    """
+    ranked = sorted(values)
+    found: list[float] = []
+    for part in range(1, CLASSES):
+        if not ranked:
+            break
+        value = ranked[min(len(ranked) - 1, len(ranked) * part // CLASSES)] / scale.per
+        bound = _round_down(value) * scale.per
+        if bound > (found[-1] if found else ranked[0]) and bound <= ranked[-1]:
+            found.append(bound)
+    return found
+
+
+def _round_down(value: float) -> float:
+    """To two figures, which a legend can say."""
+    power = 10.0 ** (len(str(int(value))) - 2) if value >= 10 else 1.0 if value >= 3 else 0.01
+    return round(int(value / power + 1e-9) * power, 2)
+
+
+def class_of(value: float, bounds: Sequence[float]) -> int:
+    """Number of a figure's class, from 1."""
+    return 1 + sum(value >= bound for bound in bounds)
+
+
+def bounds_words(bounds: Sequence[float], scale: words.Scale) -> list[str]:
+    """« moins de 100 km », « de 100 à 250 km », « 250 km et plus »."""
+    if not bounds:
+        return [_("all alike")]
+    unit = f"{NBSP}{scale.label}" if scale.label else ""
+    said = [f"{scale.number(bound)}{unit}" for bound in bounds]
+    middle = [
+        _("from %(from)s to less than %(to)s") % {"from": scale.number(low), "to": high}
+        for low, high in zip(bounds, said[1:], strict=False)
+    ]
+    return [
+        _("less than %(to)s") % {"to": said[0]},
+        *middle,
+        _("%(from)s and more") % {"from": said[-1]},
+    ]
+
+
+def _regions_table(asked: Asked, cells: Sequence[ReleasedCell]) -> Table:
+    one = asked.measure
+    mine = {(cell.region, cell.start): cell for cell in cells if cell.measure == one.code}
+    starts = [months_back(asked.month, back) for back in (0, 1, 12)]
+    scale = words.scale(one.unit, [cell.value for cell in mine.values()])
+    rows = []
+    for region in asked.regions:
+        found = [mine.get((region.slug, start)) for start in starts]
+        said = [scale.number(cell.value) if cell else words.NOTHING for cell in found]
+        rows.append((region.name, said))
+    heads = [_("Region of the service"), *(words.month(start) for start in starts)]
+    caption = _("%(measure)s, by region") % {"measure": _headed(one, scale)}
+    return Table(caption, heads, rows)
+
+
+def _headed(one: Definition, scale: words.Scale) -> str:
+    return f"{one.label} ({scale.label})" if scale.label else str(one.label)
+
+
+def _described(lines: Sequence[tuple[str, Told]], scale: words.Scale) -> str:
+    """What a chart shows, for those who do not see it: the least and the greatest figure."""
+    told = [(figure.value, name) for name, figure in lines if figure.value is not None]
+    if not told:
+        return _("No figure may be told here. The table has the same.")
+    (least, at_least), (most, at_most) = min(told), max(told)
+    return _(
+        "From %(least)s (%(at_least)s) to %(most)s (%(at_most)s). The table has every figure."
+    ) % {
+        "least": scale.words(least),
+        "at_least": at_least,
+        "most": scale.words(most),
+        "at_most": at_most,
+    }

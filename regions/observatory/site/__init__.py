@@ -1,0 +1,1 @@
+"""The observatory's pages: the same on a region's host and on the platform's."""

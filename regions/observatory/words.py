@@ -1,0 +1,124 @@
+"""Figures in words: scales, French formats, changes, months.
+
+« 1 234 », « 12,5 % », « 3,4 t »: a narrow no-break space between thousands and before a percent
+sign, as the Imprimerie nationale asks; text layout draws it from the font's own space where it has
+none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.shell.humanise import NBSP
+from regions.observatory.queries import K
+from regions.statistics.catalogue import Unit
+
+NARROW: Final = "\u202f"
+"""Narrow no-break space."""
+SUPPRESSED: Final = f"<{NARROW}{K}"
+NOTHING: Final = "–"
+_MINUS: Final = "\u2212"
+UNITS: Final[dict[Unit, str | Promise]] = {
+    Unit.PEOPLE: gettext_lazy("people"),
+    Unit.COUNT: gettext_lazy("number"),
+    Unit.METRES: gettext_lazy("metres (shown in kilometres)"),
+    Unit.GRAMS: gettext_lazy("grams of CO₂ (shown in kilograms or tonnes)"),
+    Unit.RATE: gettext_lazy("people per car"),
+}
+"""What files and the API count in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How figures that stand together are written: all divided alike."""
+
+    per: float
+    decimals: int
+    label: str | Promise
+    """Unit, for a heading or behind a figure; empty for what needs none."""
+
+    def number(self, value: float | None) -> str:
+        """The figure alone, for cells of a table; « < 6 » where it may not be told."""
+        return SUPPRESSED if value is None else number(value / self.per, self.decimals)
+
+    def words(self, value: float | None) -> str:
+        """The figure with its unit."""
+        text = self.number(value)
+        return f"{text}{NBSP}{self.label}" if self.label and value is not None else text
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """« 1 234 », « 12,5 »; in English "1,234", "12.5"."""
+    text = formats.number_format(
+        round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True
+    )
+    return text.replace("\u00a0", NARROW)
+
+
+def scale(unit: Unit, values: Iterable[float | None]) -> Scale:
+    """Return how to write these figures, after the greatest of them."""
+    greatest = max((value for value in values if value is not None), default=0)
+    if unit == Unit.METRES:
+        return Scale(1000, 1 if greatest < 100_000 else 0, "km")
+    if unit == Unit.GRAMS and greatest < 1_000_000:
+        return Scale(1000, 0, pgettext_lazy("unit", "kg of CO₂"))
+    if unit == Unit.GRAMS:
+        return Scale(
+            1_000_000, 1 if greatest < 100_000_000 else 0, pgettext_lazy("unit", "t of CO₂")
+        )
+    if unit == Unit.RATE:
+        return Scale(1, 2, pgettext_lazy("unit", "people per car"))
+    return Scale(1, 0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a figure has changed: « +12,5 % »."""
+
+    text: str
+    trend: str
+    """``up``, ``down`` or nothing."""
+
+
+def change(now: float | None, before: float | None) -> Change | None:
+    """Compare; None where one of them is not there, or nothing was before."""
+    if now is None or not before:
+        return None
+    percent = round((now - before) * 100 / before, 1)
+    sign = "+" if percent > 0 else _MINUS if percent < 0 else ""
+    text = f"{sign}{number(abs(percent), 1 if abs(percent) < 100 else 0)}{NARROW}%"
+    return Change(text, "up" if percent > 0 else "down" if percent < 0 else "")
+
+
+def month(day: dt.date) -> str:
+    """« octobre 2026 »."""
+    return formats.date_format(day, "F Y")
+
+
+def month_short(day: dt.date) -> str:
+    """« oct. »: under a curve, where the year stands beside."""
+    return formats.date_format(day, "N").lower()
+
+
+def hour(code: str) -> str:
+    """« de 7 h à 8 h »."""
+    first = int(code)
+    return _("%(first)s to %(last)s o’clock") % {"first": first, "last": first + 1}
+
+
+def distance_class(code: str) -> str:
+    """« de 10 à 20 km », « 50 km et plus »."""
+    if code.endswith("+"):
+        return _("%(from)s km and more") % {"from": code[:-1]}
+    first, last = code.split("-")
+    if first == "0":
+        return _("less than %(to)s km") % {"to": last}
+    return _("%(from)s to %(to)s km") % {"from": first, "to": last}
