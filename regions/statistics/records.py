@@ -45,22 +45,28 @@ def month_leaves(source: Source) -> str:
     else:
         tables, count = _people_leaves(source), 1
     tops = ", ".join(f"max(share[{n}])" for n in range(1, count + 1))
+    base_of = "amounts" if source.kind == Kind.DONE else "base"
     base = ", ".join(f"sum(share[{n}])" for n in range(1, count + 1))
+    # Nothing is joined: of tables made on the way PostgreSQL knows no size, and would go through
+    # one for each row of the other.
     return f"""
-WITH {tables},
-known AS (
+WITH {tables}, known AS (
     SELECT cut, leaf, count(*) FILTER (WHERE person <> 0) AS people,
-           ARRAY[{tops}]::bigint[] AS tops, ARRAY[{base}]::bigint[] AS base
+           ARRAY[{tops}]::bigint[] AS tops, ARRAY[{base}]::bigint[] AS base,
+           array_agg(person) AS named, array_agg(share) AS shares
       FROM shares GROUP BY cut, leaf
-), named AS (
-    SELECT s.cut, s.leaf, array_agg(s.person) AS people, array_agg(s.share) AS shares
-      FROM shares s JOIN known k USING (cut, leaf)
-     WHERE k.people <= {NAMED} AND s.cut <> 'community'
-     GROUP BY s.cut, s.leaf
+), both_sides AS (
+    SELECT cut, leaf, label, amounts, NULL::bigint[] AS base, NULL::bigint AS people,
+           NULL::bigint[] AS tops, NULL::bigint[] AS named, NULL::bigint[] AS shares
+      FROM totals
+     UNION ALL
+    SELECT cut, leaf, NULL, NULL, base, people, tops, few.named, few.shares
+      FROM known LEFT JOIN LATERAL (
+        SELECT named, shares WHERE people <= {NAMED} AND cut <> 'community') few ON true
 )
-SELECT t.cut, t.leaf, t.label, t.amounts,
-       {"t.amounts" if source.kind == Kind.DONE else "k.base"}, k.people, k.tops, n.people, n.shares
-  FROM totals t JOIN known k USING (cut, leaf) LEFT JOIN named n USING (cut, leaf)
+SELECT cut, leaf, max(label), max(amounts), max({base_of}), max(people), max(tops), max(named),
+       max(shares)
+  FROM both_sides GROUP BY cut, leaf
 """
 
 

@@ -147,7 +147,7 @@ def _peak_mb() -> float:
 
 def _fill(people: int) -> int:
     """A region of so many people, with what belongs to them; returns how many rows were written."""
-    from communities.communities.models import Membership
+    from communities.communities.models import Community, Membership
     from core.accounts.models import Account
     from deploy.demo.bulk import insert
     from regions.territories.models import Municipality
@@ -168,9 +168,9 @@ def _fill(people: int) -> int:
         )
         for number in range(people)
     ]
-    insert(accounts)
+    Account.objects.bulk_create(accounts, batch_size=2000)
     communities = [_community(number, draw.choice(towns), then) for number in range(people // 100)]
-    insert(communities)
+    Community.objects.bulk_create(communities)
     memberships = [
         Membership(
             account=account,
@@ -182,7 +182,7 @@ def _fill(people: int) -> int:
         for number, account in enumerate(accounts)
         for extra in range(2)
     ]
-    insert(memberships)
+    Membership.objects.bulk_create(memberships, batch_size=5000)
     adverts = [_advert(account, draw.choice(towns).code) for account in accounts + accounts[::3]]
     insert(adverts)
     near: dict[str, list[Account]] = {}
