@@ -17,7 +17,7 @@ from rides.matching.geometry import Floats
 
 MAY_JOIN: Final = 1_500
 """So many of those who live nearest may be drawn into a community."""
-FOUNDED: Final = 500
+FOUNDED: Final = 900
 """Days ago when the first people and communities came."""
 
 

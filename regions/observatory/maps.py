@@ -51,7 +51,7 @@ def contours(asked: Asked) -> dict[str, Any]:
     codes = sorted({code for one in regions for code in one.regions})
     if asked.level == Area.DEPARTEMENT:
         return {one.code: one.contour for one in departements_of(codes)}
-    key = f"observatory:contours:{dataset.VERSION}:{'-'.join(codes)}"
+    key = f"observatory:outlines:{dataset.VERSION}:{'-'.join(codes)}"
     known = cache.get(key)
     if known is None:
         known = json.dumps(intercommunality_contours(codes), separators=(",", ":"))

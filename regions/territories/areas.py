@@ -136,26 +136,28 @@ def intercommunality_contours(regions: Iterable[str]) -> dict[str, Geometry]:
 
 
 def _border(arcs: Sequence[Sequence[Corner]], used: Sequence[int]) -> list[list[int]]:
-    """Rings of the arcs that are used once: where two of a group meet, theirs is used twice."""
+    """Rings of the arcs that are used once: where two of a group meet, theirs is used twice.
+
+    Outlines turn either way, so an arc is walked as the ring that it continues wants.
+    """
     times = Counter(arc if arc >= 0 else ~arc for arc in used)
-    leaving: dict[Corner, list[int]] = {}
-    for arc in used:
-        if times[arc if arc >= 0 else ~arc] == 1:
-            leaving.setdefault(_end(arcs, arc, 0), []).append(arc)
+    touching: dict[Corner, set[int]] = {}
+    for arc, count in times.items():
+        if count == 1:
+            touching.setdefault(arcs[arc][0], set()).add(arc)
+            touching.setdefault(arcs[arc][-1], set()).add(~arc)
     rings: list[list[int]] = []
-    while leaving:
-        start = next(iter(leaving))
-        ring: list[int] = []
-        at = start
-        while at in leaving:
-            arc = leaving[at].pop()
-            if not leaving[at]:
-                del leaving[at]
-            ring.append(arc)
-            at = _end(arcs, arc, -1)
-            if at == start:
-                break
-        rings.append(ring)
+    for start in list(touching):
+        while touching[start]:
+            ring: list[int] = []
+            at = start
+            while touching[at] and (at != start or not ring):
+                arc = min(touching[at])
+                touching[at].discard(arc)
+                at = _end(arcs, arc, -1)
+                touching[at].discard(~arc)
+                ring.append(arc)
+            rings.append(ring)
     return rings
 
 

@@ -7,10 +7,13 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import pytest
 from arro3.io import read_parquet
+from shapely.geometry import Polygon, shape
+from shapely.ops import unary_union
 
 from core.shell.humanise import NBSP
 from regions.agreements.services import agreement_suspend
@@ -19,6 +22,8 @@ from regions.observatory.page import bounds_words, class_of, classes
 from regions.projection.services import region_project
 from regions.statistics.catalogue import Unit
 from regions.statistics.services import months_release
+from regions.territories.areas import contours_of, intercommunality_contours
+from regions.territories.queries import intercommunality_codes
 from tenants.context import tenant_scope
 from tenants.models import Tenant
 from tests.client import StrictClient
@@ -262,3 +267,13 @@ def test_a_map_has_at_most_five_classes_of_round_figures() -> None:
     assert [class_of(value, bounds) for value in (12, 100, 229, 9120)] == [1, 2, 2, 5]
     assert bounds_words(bounds, scale)[1] == "de 100 à moins de 230"
     assert classes([7, 7, 7], scale) == classes([], scale) == []
+
+
+def test_an_intercommunality_is_drawn_as_the_union_of_its_municipalities(tenant: Tenant) -> None:
+    drawn = intercommunality_contours(["53"])
+    for siren in ("243500139", "200067932"):  # Rennes Métropole; Vannes, with its islands
+        parts = contours_of(intercommunality_codes(siren))
+        whole = unary_union([shape(part).buffer(0) for part in parts.values()])
+        rings = [Polygon(ring).buffer(0) for ring in drawn[siren]["coordinates"][0]]
+        painted = reduce(lambda one, other: one.symmetric_difference(other), rings)
+        assert painted.symmetric_difference(whole).area < whole.area / 1000
