@@ -55,10 +55,17 @@ class World:
     """What a line sends, by name."""
     sessions: dict[str, str] = field(default_factory=dict)
     """By role: the session cookie of somebody signed in to this region."""
+    private_file: str = ""
+    """Name in the private storage; a link to it lives for minutes, less than a slow run."""
 
     def path(self, path: str) -> str:
-        """Return the address with its placeholders replaced."""
-        return path.format_map(self.names)
+        """Return the address with its placeholders replaced; ``token`` is made at the moment."""
+        names = self.names
+        if "{token}" in path:
+            with tenant_scope(self.tenant):
+                link = storages["private"].url(self.private_file)
+            names = {**names, "token": link.rstrip("/").rpartition("/")[2]}
+        return path.format_map(names)
 
 
 def build(tenant: Tenant, flavour: Flavour) -> World:
@@ -395,9 +402,7 @@ def _alerts(world: World, flavour: Flavour) -> None:
 def _files(world: World) -> None:
     name = f"{uuid.uuid4().hex}.txt"  # another region has no file of that name
     words = ContentFile(world.tenant.slug.encode())
-    storages["private"].save(name, words)
-    link = storages["private"].url(name)
-    world.names["token"] = link.rstrip("/").rpartition("/")[2]
+    world.private_file = storages["private"].save(name, words)
     world.names["public_file"] = storages["public"].save(name, words)
 
 
