@@ -19,6 +19,7 @@ from tests.permissions.tables import ROWS
 
 # Addresses that answer something else than a page: data, files, scripts.
 NOT_PAGES = (
+    "/regions-partenaires/",
     "/api/",
     "/fichiers/",
     "/theme.css",
