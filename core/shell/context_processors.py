@@ -4,11 +4,13 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 
 from core.shell import menu
 from core.shell.preferences import Scheme, scheme_of
 from core.shell.theme import ThemeInfo, theme_of
+from tenants.middleware import absolute_url, address_of
 
 
 class Shell:
@@ -95,6 +97,15 @@ class Shell:
     def is_console(self) -> bool:
         """Whether the page is on the console's own host."""
         return menu.is_console(self._request)
+
+    @cached_property
+    def site_home(self) -> str:
+        """Address of the site's home page: absolute where the console has a host of its own."""
+        home = reverse("shell:home")
+        if not self.is_console:
+            return home
+        address = address_of(self._request.get_host().partition(":")[0])
+        return absolute_url(address.site_host, home) if address else home
 
     @cached_property
     def person_name(self) -> str:

@@ -424,6 +424,8 @@ def test_a_member_is_added_by_address_and_others_are_invited(
     client, address = as_person(referent), page_of(community, "membres/ajouter/")
     client.post(address, {"email": "NINA@example.org", "role": "moderator"})
     assert Membership.objects.get(account=nina).is_moderator
+    again = client.post(address, {"email": "nina@example.org", "role": "member"}, follow=True)
+    assert "Nina Roux fait déjà partie de la communauté : rien n’a changé." in text_of(again)
 
     def invited(email: str) -> list[Any]:
         before = len(mail.outbox)

@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -530,6 +531,14 @@ def test_only_those_who_run_it_see_the_end_page(as_person: Clients) -> None:
     community = make_community(name="Hôtel de ville")
     membership_join(account=member, community=community)
     assert as_person(member).get("/communautes/hotel-de-ville/creee/").status_code == 404
+
+
+def test_the_letter_to_forward_names_the_community_as_written(as_person: Clients) -> None:
+    runner = make_account()
+    make_community(name="Port de l'Île & Cie", creator=runner)
+    page = as_person(runner).get("/communautes/port-de-lile-cie/creee/").content.decode()
+    subject = re.search(r'href="mailto:\?subject=([^&"]+)&amp;body=', page)
+    assert subject and "« Port de l'Île & Cie »" in unquote(subject[1]).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(

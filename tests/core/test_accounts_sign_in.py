@@ -292,6 +292,9 @@ def test_administrators_sign_in_on_the_console_host(tenant: Tenant) -> None:
     assert "S’inscrire" not in page.split("<main")[1].split("</main>")[0]
     assert console.sign_in(EMAIL).headers["Location"] == "/"
     assert console.account == account
+    # « Retour au site » leaves this host, whose own home is the administration.
+    home = console.get("/administration/").content.decode()
+    assert home.count('href="http://alpha.localhost/"') == 2
     # The cookie of the site and that of the console are two: hosts do not share them.
     assert browser_of(tenant).account is None
 

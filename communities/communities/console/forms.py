@@ -47,7 +47,11 @@ class DetailForm(_Taking, OwnFields):
     """« Détail »: what every community says, and what those of its type say."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
-    validation = forms.ChoiceField(label=_("Validation type"), choices=Community.Validation.choices)
+    validation = forms.ChoiceField(
+        label=_("Validation type"),
+        choices=Community.Validation.choices,
+        help_text=_("Allowed domains and identifiers are given in the tab “Settings”."),
+    )
     logo = forms.FileField(
         label=_("New image"),
         required=False,

@@ -41,6 +41,7 @@ from core.accounts.access import signed_in
 from core.accounts.limits import allowed
 from core.accounts.models import Account
 from core.accounts.site.errors import too_many_requests
+from core.audit.queries import entries_of_batch
 from core.audit.services import record
 from core.shell.exports import asked_format, file_of
 from tenants.errors import PasserelleError
@@ -259,8 +260,14 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(
                 request, _("An invitation is on its way to %(email)s.") % {"email": email}
             )
-        else:
+        elif entries_of_batch(batch, actor=account).exists():
             _say(request, _answer(membership.role, [membership]), batch)
+        else:
+            messages.info(
+                request,
+                _("%(name)s was already in the community: nothing has changed.")
+                % {"name": membership.account.full_name},
+            )
         return redirect("communities-console:members", slug=slug)
     return render(
         request,

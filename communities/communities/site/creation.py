@@ -105,6 +105,7 @@ def made(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "community": community,
             "address": address,
+            "subject_in_mail": quote(_("Join “%(name)s”") % {"name": community.name}),
             "address_in_mail": quote(address),
             "actions": blocks.actions(request, community),
         },
