@@ -16,13 +16,12 @@ from rides.bookings.models import Booking
 from rides.relay.models import RelayedBooking
 
 
-def partner_panel(request: HttpRequest, advert: Advert, region: str, name: str) -> dict[str, Any]:
+def partner_panel(request: HttpRequest, advert: Advert, region: str) -> dict[str, Any]:
     """What ``relay/partner_panel.html`` reads."""
     login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
     return {
         "advert": advert,
         "region": region,
-        "name": name,
         "offers": advert.role == Advert.Role.PASSENGER,
         "member": is_member(request.user),
         "login": login,

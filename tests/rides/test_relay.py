@@ -135,7 +135,7 @@ def test_a_ride_next_door_is_asked_for_accepted_and_cancelled(
         nolwenn = make_account(first_name="Nolwenn", last_name="Tanguy", phone="+33698765432")
     client = client_for(pair.a, nolwenn)
     page = client.get(f"/recherche/via/{pool_id}/").content.decode()
-    assert "Réserver" in page and "Écrire à Membre de Beta" in page
+    assert "Réserver" in page and "Écrire à cette personne" in page
     way = client.post(f"/recherche/via/{pool_id}/reserver/")
     form = client.get(way["Location"]).content.decode()
     assert "Membre de Beta vous répond" in form and "Ludivine" not in form

@@ -108,7 +108,7 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "via": via_badge(row),
         "person": partner_person(row),
         "card": card,
-        "panel": partner_panel(request, advert, row.region, partner_person(row).name),
+        "panel": partner_panel(request, advert, row.region),
         "price": advert_price(advert) if row.cents_per_km is not None else None,
         "leaves": leaves,
         "arrives": later(leaves, seconds) if leaves else None,
