@@ -184,6 +184,8 @@ def test_settings_take_domains_and_identifiers(
         == 302
     )
     file = SimpleUploadedFile("ids.csv", b"identifiant;nom\nA1;x\nB2;y\nA1;z\n")
+    empty = client.post(address, {"validation": "secured"}, follow=True)
+    assert "Personne ne peut encore rejoindre" in text_of(empty)
     sent = client.post(address, {"validation": "secured", "identifiers": file}, follow=True)
     words = text_of(sent)
     assert "2 identifiants ajoutés" in words and "2 identifiants, dont 0 utilisé" in words
@@ -389,6 +391,8 @@ def test_the_bar_acts_on_the_chosen_and_undoes_them_together(
         return [row.status for row in rows]
 
     assert "Choisissez" in text_of(client.post(change, {"bulk": "accept"}, follow=True))
+    alone = client.post(change, {"refuse": people[0].pk})
+    assert "Refuser 1 personne" in text_of(alone) and statuses() == ["pending"] * 3
     asked = client.post(change, {"bulk": "refused", **chosen})
     assert "Refuser 3 personnes" in text_of(asked) and statuses() == ["pending"] * 3
     sent = {"bulk": "refused", "confirmed": "1", "reason": "Hors du périmètre", **chosen}

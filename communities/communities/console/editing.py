@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
@@ -85,6 +86,10 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             form.take(refused)
         else:
             messages.success(request, _("The settings are saved."))
+            if changed.validation == Community.Validation.SECURED and not _identifiers(changed):
+                messages.warning(
+                    request, _("Nobody can join yet: add the file of authorised identifiers.")
+                )
             return redirect("communities-console:settings", slug=slug)
     return render(
         request,
@@ -92,14 +97,16 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **context_of(request, community, "settings"),
             "form": form,
-            "identifiers": AuthorisedIdentifier.objects.filter(community=community).count(),
-            "used": AuthorisedIdentifier.objects.filter(
-                community=community, used_at__isnull=False
-            ).count(),
+            "identifiers": _identifiers(community).count(),
+            "used": _identifiers(community).filter(used_at__isnull=False).count(),
             "last_import": _last_import(community),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _identifiers(community: Community) -> QuerySet[AuthorisedIdentifier]:
+    return AuthorisedIdentifier.objects.filter(community=community)
 
 
 def _imported(told: IdentifierImport) -> str:

@@ -128,6 +128,7 @@ def _actions_cell(row: Any) -> SafeString:
     name, buttons = row.account.full_name, []
     if row.status == Status.PENDING:
         buttons.append(("accept", "secondary", gettext("Accept"), name))
+        buttons.append(("refuse", "quiet", gettext("Refuse"), name))
     buttons.append(("remove", "danger-quiet", gettext("Remove from the community"), name))
     return format_html(
         '<span class="cluster cluster--tight">{}</span>',

@@ -131,7 +131,8 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     if whole is not None and "everyone" in post and "bulk" in post:
         return whole.begin(request, community, _in_the_list(request, community))
     keys, standing = post.getlist("row"), post.get("bulk", "")
-    for button, act in (("save", ""), ("accept", "accept"), ("remove", "remove")):
+    single = (("save", ""), ("accept", "accept"), ("refuse", "refused"), ("remove", "remove"))
+    for button, act in single:
         if button in post:
             keys = [post[button]]
             standing = act or post.get(f"statut-{post[button]}", "")
@@ -139,7 +140,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     if not rows:
         messages.warning(request, _("Choose at least one person first."))
         return _back(request, community)
-    if post.get("bulk") == "refused" and "confirmed" not in post:
+    if standing == "refused" and "save" not in post and "confirmed" not in post:
         return _ask_why(request, community, rows)
     batch = uuid.uuid4()
     act_on = _stand(standing, account, batch, post.get("reason", ""))
@@ -166,7 +167,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _ask_why(request: HttpRequest, community: Community, rows: list[Membership]) -> HttpResponse:
-    """« Refuser » for several people: who, and why, before anything happens."""
+    """« Refuser »: who, and why, before anything happens."""
     return render(
         request,
         "communities/console_refuse.html",
