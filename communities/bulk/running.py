@@ -230,8 +230,11 @@ def tell_next(key: int) -> bool:
         rules = community_settings()
         for entry in entries if act.community.is_active else ():
             row = rows.get(entry.subject_id or 0)
-            before, after = entry.changes.get("status", ["", ""])
-            if row is not None and row.status == after and is_told(before, after):
+            if row is None:
+                continue
+            before, after = entry.changes.get("status", [row.status, row.status])
+            made = row.is_moderator and entry.changes.get("role", ["", ""])[1] == row.role
+            if row.status == after and is_told(before, after, made_moderator=made):
                 again_at = may_ask_again_at(row, rules)
                 tell_answer(row, was_member=before == "accepted", again_at=again_at)
         return bool(entries)

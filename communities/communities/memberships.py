@@ -274,7 +274,9 @@ def _move(
         action = moves.action_of(before, status, through)
         note = membership.reason if status == Status.REFUSED else ""
         _audit(membership, action, by, changes, note=note, batch=batch)
-    if moves.is_told(before, status):
+    # Without a batch an election or an offer names them, and tells everybody.
+    made = batch is not None and membership.is_moderator and was["role"] != Role.MODERATOR
+    if moves.is_told(before, status, made_moderator=made):
         _answer(membership, was_member=before == Status.ACCEPTED, undoable=batch is not None)
     return membership
 

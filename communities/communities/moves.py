@@ -79,9 +79,9 @@ def action_of(before: str, status: Membership.Status, through: str) -> str:
     return "membership.added" if through == Through.ADDED else _ACTIONS[status]
 
 
-def is_told(before: str, status: str) -> bool:
-    """Whether the person is written to: they were refused, or have become a member."""
-    return status == Status.REFUSED or (status == Status.ACCEPTED != before)
+def is_told(before: str, status: str, *, made_moderator: bool = False) -> bool:
+    """Whether the person is written to: they were refused, or became a member or a moderator."""
+    return made_moderator or status == Status.REFUSED or (status == Status.ACCEPTED != before)
 
 
 def fields_undone(status: str, role: str, now: datetime) -> dict[str, Any]:

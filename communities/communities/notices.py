@@ -43,7 +43,9 @@ def tell_moderators(membership: Membership) -> None:
 
 def tell_answer(membership: Membership, *, was_member: bool, again_at: datetime | None) -> None:
     """Write to somebody what became of their request, or of their membership."""
-    if membership.is_accepted:
+    if membership.is_moderator:
+        tell_runs(membership)
+    elif membership.is_accepted:
         tell_accepted(membership)
     elif membership.status == Membership.Status.REFUSED:
         tell_refused(membership, was_member=was_member, again_at=again_at)
@@ -52,6 +54,12 @@ def tell_answer(membership: Membership, *, was_member: bool, again_at: datetime 
 def tell_accepted(membership: Membership) -> None:
     """Write to somebody that they are a member now."""
     _mail("accepted", membership.account, _about(membership))
+
+
+def tell_runs(membership: Membership) -> None:
+    """Write to somebody that they run the community now, and where."""
+    url = console_url(reverse("communities-console:members", args=[membership.community.slug]))
+    _mail("runs", membership.account, {**_about(membership), "url": url})
 
 
 def tell_refused(membership: Membership, *, was_member: bool, again_at: datetime | None) -> None:

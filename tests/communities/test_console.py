@@ -372,6 +372,11 @@ def test_the_disk_saves_a_status_and_undo_brings_it_back(
     client.post(change, {"accept": waiting.pk})
     waiting.refresh_from_db()
     assert waiting.status == "accepted"
+    mail.outbox.clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(change, {"save": waiting.pk, f"statut-{waiting.pk}": "moderator"})
+    assert [one.subject for one in mail.outbox] == [f"Vous animez désormais « {community.name} »"]
+    client.post(change, {"save": waiting.pk, f"statut-{waiting.pk}": "member"})
     mine = Membership.objects.get(account=referent)
     kept = client.post(change, {"remove": mine.pk}, follow=True)
     assert "rien n’a changé" in text_of(kept)
