@@ -338,6 +338,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CommunityKindEnum": "communities.communities.models.Community.Kind",
         "MembershipRoleEnum": "communities.communities.models.Membership.Role",
         "BookingStatusEnum": "rides.bookings.models.Booking.Status",
+        "StatisticsAreaEnum": "regions.statistics.models.Area",
         "MembershipStatusEnum": "communities.communities.models.Membership.Status",
     },
     "POSTPROCESSING_HOOKS": [

@@ -39,6 +39,8 @@ NOT_PAGES = (
     "/administration/communautes/import/modele/",
     "/administration/communautes/import/{import}/etat/",
     "/administration/communautes/import/{next_import}/etat/",
+    "/administration/communautes/{community}/membres/lot/{bulk_act}/etat/",
+    "/administration/communautes/{neighbour}/membres/lot/{next_act}/etat/",
 )
 # The console's host serves pages of the site; these are the two that look otherwise there.
 CONSOLE_PAGES = ("/compte/connexion/", "/administration/")

@@ -365,7 +365,7 @@ def test_what_is_pending_ends_with_its_reason_and_both_are_told(pair: Twins, how
     asker = pending.passenger
     if how == "agreement":
         with platform_scope(reason="a test looks"):
-            made = Agreement.objects.get()
+            made = Agreement.objects.get(parties__tenant=pair.b)
         with tenant_scope(pair.b):
             agreement_suspend(agreement=made, actor=administrator(pair.b))
     with tenant_scope(pair.b):

@@ -23,7 +23,7 @@ class FiguresParameters(serializers.Serializer[dict[str, object]]):
 
     measure = serializers.ChoiceField(choices=(), help_text="A measure of the catalogue")
     area = serializers.ChoiceField(
-        choices=[one.value for one in Area],
+        choices=Area.choices,
         default=Area.WHOLE.value,
         help_text="What figures are of, within their region; not every measure has them all",
     )
@@ -94,9 +94,7 @@ class MeasureSerializer(serializers.Serializer[dict[str, Any]]):
     unit_label = serializers.CharField()
     freshness = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
-    areas = serializers.ListField(
-        child=serializers.ChoiceField(choices=[one.value for one in Area])
-    )
+    areas = serializers.ListField(child=serializers.ChoiceField(choices=Area.choices))
     daily = serializers.BooleanField()
 
 
@@ -123,7 +121,7 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     """One figure; ``value`` is null where ``suppressed``."""
 
     region = serializers.SlugField()
-    area = serializers.ChoiceField(choices=[one.value for one in Area])
+    area = serializers.ChoiceField(choices=Area.choices)
     code = serializers.CharField(allow_blank=True, help_text="Empty for the whole region")
     label = serializers.CharField()  # type: ignore[assignment]
     start = serializers.DateField(help_text="First day of the period")
