@@ -7,6 +7,7 @@ that started it, under that worker's role names, writes its mails to a folder, a
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +34,9 @@ def start() -> Iterator[tuple[int, Path]]:
     with tempfile.TemporaryDirectory(prefix="passerelle-browser-") as folder:
         data, port = Path(folder), free_port()
         (data / "static").mkdir()
+        media = Path(settings.MEDIA_ROOT)
+        if media.is_dir():  # files of the worlds that were made before
+            shutil.copytree(media, data / "media")
         with (data / "server.log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", "tests.browser.serve"],
