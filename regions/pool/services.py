@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from branding.themes.models import Theme
-from regions.agreements.models import Act, Agreement, Pooled
+from regions.agreements.models import Pooled
+from regions.agreements.receipts import agreements_about, receipts_write
 from regions.pool.models import PooledAdvert, RegionCard
 from tenants.context import current_tenant, platform_scope
 from tenants.models import Tenant
@@ -34,22 +34,11 @@ def pool_purge(tenant: Tenant) -> int:
     Returns how many were removed.
     """
     with platform_scope(reason="what no agreement covers leaves the pool"), transaction.atomic():
-        own = Agreement.objects.filter(
-            parties__tenant_id=tenant.pk, pools__contains=[Pooled.ADVERTS]
-        )
         removed = 0
-        if not own.filter(state__in=["in_force", "suspended"]).exists():
+        alive = ["in_force", "suspended"]
+        if not agreements_about(tenant, Pooled.ADVERTS).filter(state__in=alive).exists():
             removed, _kinds = PooledAdvert.objects.filter(tenant_id=tenant.pk).delete()
-        done = Act.objects.filter(what=Act.What.PURGED, tenant_id=tenant.pk)
-        ended = own.filter(state=Agreement.State.ENDED).exclude(pk__in=done.values("agreement"))
-        for agreement in ended.exclude(parties__signed_version__lt=F("version")):
-            Act.objects.create(
-                agreement=agreement,
-                tenant_id=tenant.pk,
-                what=Act.What.PURGED,
-                version=agreement.version,
-                content={"removed": removed},
-            )
+        receipts_write(tenant, Pooled.ADVERTS, {"removed": removed})
     return removed
 
 

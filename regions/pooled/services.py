@@ -12,12 +12,13 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from regions.agreements.models import Act, Agreement, Party, Pooled
+from regions.agreements.models import Agreement, Party, Pooled
 from regions.agreements.queries import Reach, reach
+from regions.agreements.receipts import agreements_about, receipts_write
 from regions.pooled import queries, tasks
 from regions.pooled.errors import PooledError
 from regions.pooled.listing import department_of
@@ -167,10 +168,7 @@ def pooled_purge(tenant: Tenant) -> int:
     Each ended agreement that pooled communities gets a receipt. Returns the places removed.
     """
     with _alone():
-        own = Agreement.objects.filter(
-            parties__tenant_id=tenant.pk, pools__contains=[Pooled.COMMUNITIES]
-        )
-        alive = own.filter(state__in=ALIVE)
+        alive = agreements_about(tenant, Pooled.COMMUNITIES).filter(state__in=ALIVE)
         partners = set(
             Party.objects.filter(agreement__in=alive)
             .exclude(tenant_id=tenant.pk)
@@ -185,18 +183,7 @@ def pooled_purge(tenant: Tenant) -> int:
         removed = 0
         if not partners:
             removed, _kinds = ListedCommunity.objects.filter(tenant_id=tenant.pk).delete()
-        done = Act.objects.filter(
-            what=Act.What.PURGED, tenant_id=tenant.pk, content__has_key="communities"
-        )
-        ended = own.filter(state=Agreement.State.ENDED).exclude(pk__in=done.values("agreement"))
-        for agreement in ended.exclude(parties__signed_version__lt=F("version")):
-            Act.objects.create(
-                agreement=agreement,
-                tenant_id=tenant.pk,
-                what=Act.What.PURGED,
-                version=agreement.version,
-                content={"communities": removed, "detached": pools},
-            )
+        receipts_write(tenant, Pooled.COMMUNITIES, {"communities": removed, "detached": pools})
     return pools
 
 

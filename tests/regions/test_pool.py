@@ -22,6 +22,7 @@ from regions.pool.adverts import AdvertPayload, adverts_share, adverts_withdraw
 from regions.pool.models import PooledAdvert, RegionCard
 from regions.pool.queries import PoolQuestion, pool_get, pool_own, pool_search
 from regions.pool.services import pool_forget_past, pool_purge
+from regions.pooled.services import pooled_purge
 from regions.projection.models import Backlog
 from regions.projection.projector import drain
 from regions.projection.services import region_project
@@ -284,6 +285,22 @@ def test_what_no_agreement_covers_is_removed_with_a_receipt(pair: Twins) -> None
             assert PooledAdvert.objects.count() == left
             (receipt,) = Act.objects.filter(agreement=agreement, what="purged", tenant_id=b.pk)
             assert receipt.content == {"removed": removed}
+
+
+def test_an_agreement_about_two_things_has_a_receipt_for_each(pair: Twins) -> None:
+    a, b = pair
+    made = agree(a, b, pools=["adverts", "communities"])
+    share(b)
+    with tenant_scope(a):
+        agreement_end(agreement=made, actor=administrator(a))
+    pooled_purge(b)
+    assert pool_purge(b) == 1
+    with platform_scope(reason="a test looks"):
+        receipts = Act.objects.filter(agreement=made, what="purged", tenant_id=b.pk).order_by("pk")
+        assert [one.content for one in receipts] == [
+            {"communities": 0, "detached": 0},
+            {"removed": 1},
+        ]
 
 
 def test_rides_that_are_over_leave(pair: Twins) -> None:
