@@ -43,6 +43,15 @@ class ImportMovedError(PasserelleError):
         super().__init__(_("This import has moved on meanwhile."), code="import_moved")
 
 
+class FileGoneError(PasserelleError):
+    """The file that was sent is not kept any more. Code ``file_gone``."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__(_("This file is not kept any more: send it once again."), code="file_gone")
+
+
 class RowsRefusedError(PasserelleError):
     """All or nothing was asked, and some row is refused. Code ``rows_refused``."""
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from communities.communities.models import Community
 from communities.imports import columns, groups, mapping, people, tasks
-from communities.imports.errors import ImportMovedError, RowsRefusedError
+from communities.imports.errors import FileGoneError, ImportMovedError, RowsRefusedError
 from communities.imports.models import KEPT_FOR, Import, ImportRow
 from core.accounts.models import Account
 from core.audit.services import record
@@ -187,9 +187,12 @@ def audit(of: Import, action: str, by: Account | None) -> None:
 
 # --- the file -------------------------------------------------------------------------------------
 def content_of(of: Import) -> bytes:
-    """Return the bytes of the file that was sent."""
-    with storages["private"].open(of.file) as file:
-        content: bytes = file.read()
+    """Return the bytes of the file that was sent. Raises ``FileGoneError``."""
+    try:
+        with storages["private"].open(of.file) as file:
+            content: bytes = file.read()
+    except FileNotFoundError:
+        raise FileGoneError from None
     return content
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,14 @@ def test_columns_are_named_once_for_the_same_headings(
     services.import_columns_set(of=made, fields=["", "email"], named=False, by=runner)
     made.refresh_from_db()
     assert (made.total, made.verdicts) == (3, {"new": 2, "refused": 1})
+
+
+def test_a_file_that_is_gone_is_said(client: Any, community: Community, runner: Account) -> None:
+    made = begin(community, runner)
+    storages["private"].delete(made.file)
+    client.force_login(runner)
+    page = client.get(f"/administration/communautes/import/{made.public_id}/colonnes/", follow=True)
+    assert page.status_code == 200 and "envoyez-le à nouveau" in page.content.decode()
 
 
 def test_a_title_above_the_table_hides_no_column(community: Community, runner: Account) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,7 +26,7 @@ from communities.imports.console.tables import (
     shares,
     state_badge,
 )
-from communities.imports.errors import ColumnsInvalidError
+from communities.imports.errors import ColumnsInvalidError, FileGoneError
 from communities.imports.mapping import columns_shown
 from communities.imports.models import Import, ImportRow
 from core.accounts.access import signed_in
@@ -204,11 +205,16 @@ def name_columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
     of = access.get_import_for(request.user, public_id)
     if of.state not in {State.COLUMNS, State.READY} or not of.file:
         return redirect("imports-console:show", of.public_id)
+    try:
+        content = services.content_of(of)
+    except FileGoneError as gone:
+        messages.error(request, str(gone.message))
+        return redirect("imports-console:list")
     posted = request.method == "POST"
     form = ColumnsForm(
         request.POST if posted else None,
         kind=of.kind,
-        found=columns_shown(of, services.content_of(of)),
+        found=columns_shown(of, content),
         named=any(heading for heading, _field in of.columns),
     )
     if posted and form.is_valid():
