@@ -71,13 +71,15 @@ def _apart(jobs: list[Callable[[], dict[str, float]]], folder: Path) -> list[dic
     for number, job in enumerate(jobs):
         child = os.fork()
         if child == 0:
+            status = 1
             try:
                 (folder / f"{number}.json").write_text(json.dumps(job()))
                 connections.close_all()
-                os._exit(0)
-            except BaseException:
+                status = 0
+            except Exception:
                 traceback.print_exc()
-                os._exit(1)
+            finally:  # whatever ends it, a child never goes on as its parent would
+                os._exit(status)
         children.append(child)
     failed = [child for child in children if os.waitpid(child, 0)[1]]
     assert not failed, "a worker failed"
