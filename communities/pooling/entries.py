@@ -14,9 +14,9 @@ from communities.communities import panels, watchers
 from communities.communities.access import can_administer
 from communities.communities.models import Community, Membership
 from communities.pooling import access, history, tasks
+from communities.pooling.lines import PartLine
 from core.accounts import inventory, suspensions
 from core.accounts.models import Account
-from core.shell.cards import Badge
 from regions.agreements.effects import EFFECTS, Effect
 from regions.pooled.hooks import LISTENERS, Listener
 from regions.pooled.queries import (
@@ -38,14 +38,7 @@ def _page(request: HttpRequest, community: Community | None) -> Mapping[str, Any
     shows = access.can_see_partners_moderators(request.user)
     return {
         "view": view,
-        "parts": [
-            {
-                "part": part,
-                "badge": Badge(part.region, "share", dot=part.accent),
-                "moderators": part.moderators if shows else [],
-            }
-            for part in view.partners
-        ],
+        "parts": [PartLine(part, part.moderators if shows else []) for part in view.partners],
     }
 
 

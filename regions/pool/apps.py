@@ -32,4 +32,6 @@ class PoolConfig(AppConfig):
         WATCHERS.register(Watcher(name="pool", published=services.card_copy))
         EFFECTS.register(Effect(name="pool", changed=tasks.purge.enqueue, order=50))
         roles.allow_execute(_SEARCH, "pool_get(uuid)", "pool_common(uuid)", "pool_own()")
-        roles.allow_execute("pool_partners()", "pool_cards()", "pool_home(uuid)")
+        roles.allow_execute(
+            "pool_partners()", "pool_cards()", "pool_home(uuid)", "pool_emblem(text)"
+        )

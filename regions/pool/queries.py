@@ -1,4 +1,4 @@
-"""What the current region may read of the pool: three functions of the database, nothing else."""
+"""What the current region may read of the pool: functions of the database, nothing else."""
 
 from __future__ import annotations
 
@@ -58,6 +58,21 @@ class OwnRow(NamedTuple):
     """Names of the partners that agreements let read it now."""
 
 
+class Emblem(NamedTuple):
+    """A partner's mark: its logo, or its initials on its own colour (``pool/_emblem.html``)."""
+
+    slug: str
+    name: str
+    accent: str
+    logo: str
+    """Name of a file of its public storage; empty for none."""
+
+    @property
+    def logo_url(self) -> str:
+        """Address of the logo on the reader's own host; empty for none."""
+        return reverse("pool:logo", args=[self.slug]) if self.logo else ""
+
+
 class Card(NamedTuple):
     """How a partner that shares adverts looks."""
 
@@ -72,7 +87,7 @@ class Card(NamedTuple):
     @property
     def logo_url(self) -> str:
         """Address of the logo on the reader's own host; empty for none."""
-        return reverse("pool:logo", args=[self.slug]) if self.logo else ""
+        return Emblem(self.slug, self.name, self.accent, self.logo).logo_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +176,14 @@ def partner_cards() -> list[Card]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM pool_cards()")
         return [Card._make(row) for row in cursor.fetchall()]
+
+
+def partner_logo(slug: str) -> tuple[int, str] | None:
+    """Return the key and the logo of a partner that shares anything with the region now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT region, logo FROM pool_emblem(%s)", [slug])
+        found = cursor.fetchone()
+    return (int(found[0]), str(found[1])) if found else None
 
 
 def pool_home(advert: UUID) -> Card | None:

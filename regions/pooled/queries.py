@@ -28,6 +28,7 @@ class Findable(NamedTuple):
     """Short name of the region."""
     region: str
     accent: str
+    logo: str
     community: UUID
     name: str
     kind: str
@@ -43,6 +44,7 @@ class PoolPart(NamedTuple):
     pool_name: str
     own: bool
     region: str
+    region_slug: str
     accent: str
     logo: str
     """Key in the public storage; empty for none."""

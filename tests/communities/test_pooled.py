@@ -43,6 +43,7 @@ from tenants.models import Tenant
 from tests.client import StrictClient
 from tests.conftest import Twins
 from tests.factories import make_account, make_community
+from tests.permissions.world import partner_logo
 from tests.regions.agreement_help import administrator, agree
 from tests.rides.situations import make_advert
 
@@ -108,6 +109,8 @@ def test_found_by_name_proposed_accepted_counted_from_both_sides_and_detached(
     mine = community_in(a, "Chantiers réunis")
     theirs = community_in(b, "Chantiers réunis du Nord")
     community_in(b, "Autre chose")
+    for tenant in (a, b):
+        partner_logo(tenant)
     sync(a, b)
     runs_a, runs_b = client_for(a, mine.created_by), client_for(b, theirs.created_by)
     console_a = f"/administration/communautes/{mine.slug}/mutualisation/"
@@ -137,6 +140,8 @@ def test_found_by_name_proposed_accepted_counted_from_both_sides_and_detached(
         page = client_for(tenant).get(own.get_absolute_url()).content.decode()
         assert "Les chantiers" in page and partner.region in page
         assert partner.url in page
+        emblem = f"/regions-partenaires/{(b, a)[tenant == b].slug}/logo/"
+        assert emblem in page, "the logo comes from this host"
     assert runs_a.post(f"{console_a}renommer/", {"name": "Tous aux chantiers"}).status_code == 302
     assert seen(b, theirs).name == "Tous aux chantiers"
     assert "Tous aux chantiers" in runs_b.get(console_b).content.decode()
@@ -188,6 +193,24 @@ def test_a_search_in_a_pooled_community_asks_the_whole_pool(
         services.pool_leave(community=theirs, by=theirs.created_by)
     drain(b)
     assert (found(search), found(f"{search}&community={mine.slug}")) == (2, 0)
+
+
+@pytest.mark.parametrize("what", ["communities", "statistics"])
+def test_the_logo_of_whoever_shares_anything_is_served_here_and_of_nobody_else(
+    twins: Twins, _database: None, client_for: Clients, what: str
+) -> None:
+    a, b = twins
+    address = f"/regions-partenaires/{partner_logo(b)}/logo/"
+    assert client_for(a).get(address).status_code == 404, "no agreement"
+    made = agree(a, b, pools=[what], fields=[])
+    answer = client_for(a).get(address)
+    assert answer.status_code == 200 and b"".join(answer.streaming_content) == b"a picture"
+    assert answer["Cache-Control"] == "public, max-age=600"
+    assert client_for(a).get("/regions-partenaires/nulle-part/logo/").status_code == 404
+    assert client_for(a).get(f"/regions-partenaires/{a.slug}/logo/").status_code == 404
+    with tenant_scope(b):
+        agreement_suspend(agreement=made, actor=administrator(b))
+    assert client_for(a).get(address).status_code == 404, "at once"
 
 
 def rows() -> list[Any]:

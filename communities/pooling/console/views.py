@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.communities.console.pages import context_of
 from communities.communities.models import Community
 from communities.pooling import access, services
+from communities.pooling.lines import PartLine
 from core.accounts.access import signed_in
-from core.shell.cards import Badge
+from regions.pool.queries import Emblem
 from regions.pooled import queries
 from regions.pooled.listing import department_of
 from regions.territories.queries import municipalities_get
@@ -32,6 +33,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     community = access.get_poolable_for(request.user, slug)
     text = request.GET.get("q", "").replace("\0", "").strip()[:TEXT_LENGTH]
     view = queries.pool_view(community.public_id)
+    parts = [view.own, *view.partners] if view else []
+    joined = {part.region_slug for part in parts}
     proposals = queries.proposals_of(community.public_id)
     found = (
         queries.find(department_of(community.municipality_code), text)
@@ -47,10 +50,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
             "console_panels": [],
             "view": view,
             "in_pool": view is not None or community.public_id in queries.pools_of_region(),
-            "parts": [
-                {"part": one, "badge": Badge(one.region, "share", dot=one.accent)}
-                for one in ([view.own, *view.partners] if view else [])
-            ],
+            "parts": [PartLine(one, one.moderators) for one in parts],
             "acts": queries.acts_of(community.public_id),
             "received": [one for one in proposals if one.received],
             "sent": [one for one in proposals if not one.received],
@@ -59,7 +59,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
             "found": [
                 {
                     "one": one,
-                    "badge": Badge(one.region, "share", dot=one.accent),
+                    "emblem": Emblem(one.slug, one.region, one.accent, one.logo),
+                    "joined": one.slug in joined,
                     "kind": Community.Kind(one.kind).label,
                     "place": places[one.municipality_code].label
                     if one.municipality_code in places
