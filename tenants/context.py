@@ -71,7 +71,7 @@ def tenant_scope(tenant: Tenant) -> Iterator[Tenant]:
     """Run the block inside ``tenant``, on its clock, then restore what was current.
 
     Open ``transaction.atomic()`` inside the block, never around it: callbacks of ``on_commit``
-    run in the scope that is current at the commit.
+    run in the scope that is current at the commit (a task's ``enqueue`` keeps its own).
     """
     if not tenant.schema_name or tenant.schema_name == "public":
         raise NoTenantError(f"tenant_scope({tenant.schema_name!r})")

@@ -8,6 +8,7 @@ or run without one, it raises. ``@platform_task`` runs in the registry and fans 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from celery import Celery, Task, current_task
@@ -33,6 +34,16 @@ class TenantTask(_Task):
     """A task of one region."""
 
     abstract = True
+
+    def enqueue(self, **kwargs: Any) -> None:
+        """The same, to the region that is current now, whichever is when the transaction ends."""
+        tenant = current_tenant_or_none()
+
+        def send() -> None:
+            with nullcontext() if tenant is None else tenant_scope(tenant):
+                self.delay(**kwargs)
+
+        transaction.on_commit(send)
 
     def apply_async(self, *args: Any, **options: Any) -> Any:
         """Send with the tenant's header; a retry or chord callback keeps that of its task."""

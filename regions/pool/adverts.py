@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from regions.outbox.services import records
+from regions.pool import tasks
 from regions.projection.handlers import Event
 from tenants.models import Tenant
 
@@ -106,7 +107,10 @@ def adverts_withdraw(adverts: Sequence[UUID]) -> None:
 
 
 def apply(tenant: Tenant, events: Sequence[Event]) -> None:
-    """Bring the read model to what the events say (the projector's handler)."""
+    """Bring the read model to what the events say (the projector's handler).
+
+    Partners hear of what appeared or changed after the commit, by one task a batch.
+    """
     gone = [event.subject for event in events if event.payload.get("gone")]
     rows = [
         {**event.payload, "advert": str(event.subject)}
@@ -121,3 +125,4 @@ def apply(tenant: Tenant, events: Sequence[Event]) -> None:
             )
         if rows:
             cursor.execute(_WRITE, [tenant.pk, json.dumps(rows)])
+            tasks.arrived.enqueue(region=tenant.pk, adverts=[row["advert"] for row in rows])

@@ -157,6 +157,19 @@ def pool_get(advert: UUID) -> PooledRow | None:
         return next(iter(_rows(cursor)), None)
 
 
+def pool_some(adverts: Sequence[UUID]) -> list[PooledRow]:
+    """Return those of these adverts that agreements let the current region read; one statement."""
+    if not adverts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT told.* FROM unnest(%s::uuid[]) AS asked (advert), "
+            "LATERAL pool_get(asked.advert) AS told",
+            [list(adverts)],
+        )
+        return _rows(cursor)
+
+
 def pool_own() -> list[OwnRow]:
     """Return what the pool holds of the current region."""
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from branding.themes.models import Theme
-from regions.agreements.models import Pooled
+from regions.agreements.models import Agreement, Party, Pooled
 from regions.agreements.receipts import agreements_about, receipts_write
 from regions.pool.models import PooledAdvert, RegionCard
 from tenants.context import current_tenant, platform_scope
@@ -40,6 +40,19 @@ def pool_purge(tenant: Tenant) -> int:
             removed, _kinds = PooledAdvert.objects.filter(tenant_id=tenant.pk).delete()
         receipts_write(tenant, Pooled.ADVERTS, {"removed": removed})
     return removed
+
+
+def partners_of(region: int) -> list[Tenant]:
+    """Return the live regions with which a region (key) shares adverts. Needs the platform's scope.
+
+    A hint for whom to wake: what they may read, the functions of the pool decide.
+    """
+    shared = Agreement.objects.filter(
+        parties__tenant=region, state=Agreement.State.IN_FORCE, pools__contains=[Pooled.ADVERTS]
+    )
+    parties = Party.objects.filter(agreement__in=shared).exclude(tenant=region)
+    rows = Tenant.objects.filter(pk__in=parties.values("tenant"), state=Tenant.State.LIVE)
+    return list(rows.order_by("pk"))
 
 
 def pool_forget_past() -> int:

@@ -2,6 +2,10 @@
 
 The way back of a search: when an advert appears or changes, the alerts whose trip is near it are
 asked again, about this advert alone, by the same engine. An advert is told of once per alert.
+
+Adverts of partner regions come through the pool (``pool_seen``): it is asked when they arrive, and
+again at the moment of telling, so what was suspended, taken back or blocked meanwhile is told to
+nobody.
 """
 
 from __future__ import annotations
@@ -9,11 +13,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,21 +27,28 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import Account
 from core.notifications.hosts import site_url
 from core.notifications.services import mail_send
+from regions.pool.queries import PooledRow, pool_some
 from regions.territories.models import Municipality
 from regions.territories.queries import municipalities_get
 from rides.adverts.models import Advert
 from rides.adverts.queries import adverts_public
+from rides.adverts.routes import line_points
 from rides.adverts.watchers import Change, What
+from rides.conversations.access import blocked_ids
 from rides.matching.geometry import Box, around
 from rides.matching.timing import wall_clock
+from rides.relay.adverts import partner_adverts
+from rides.relay.guests import aliases_of
 from rides.search.candidates import candidates
 from rides.search.errors import SearchError
 from rides.search.inputs import SearchQuery
-from rides.search.models import AlertHit, SavedSearch
+from rides.search.models import AlertHit, PooledHit, SavedSearch
+from rides.search.partners import as_candidate, partner_rows
 from rides.search.queries import matches, wish_of
 from rides.search.rules import filters_for, search_query
 from tenants import signing
 from tenants.context import current_tenant
+from tenants.models import Module
 
 MOST: Final = 20
 """Alerts per person."""
@@ -44,6 +57,8 @@ SHOWN: Final = 5
 REST: Final = dt.timedelta(hours=24)
 """At least so long between two mails of one alert."""
 PURPOSE: Final = "search-alert"
+KEPT: Final = dt.timedelta(days=7)
+"""A partner's advert that cannot be read now is told of if it can be again within this time."""
 TOKEN_AGE: Final = dt.timedelta(days=400)
 FILTERS: Final = ("role", "community", "free", "wheelchair", "same_gender")
 
@@ -147,18 +162,9 @@ def advert_seen(advert: Advert, change: Change) -> None:
 def advert_match(advert: Advert, *, now: dt.datetime | None = None) -> int:
     """Hold an advert against the alerts near it, note those it suits; return how many."""
     now = now or timezone.now()
-    today = wall_clock(now, current_tenant().time_zone).date()
-    near = SavedSearch.objects.filter(
-        Q(last_day__isnull=True) | Q(last_day__gte=today),
-        is_active=True,
-        account__is_active=True,
-        south__lte=advert.north,
-        north__gte=advert.south,
-        west__lte=advert.east,
-        east__gte=advert.west,
-    ).exclude(account=advert.author_id)
+    near = _near(Box(advert.south, advert.west, advert.north, advert.east), now)
     found = 0
-    for alert in near.select_related("account"):
+    for alert in near.exclude(account=advert.author_id):
         query = query_of(alert)
         if query is None:
             continue
@@ -169,6 +175,97 @@ def advert_match(advert: Advert, *, now: dt.datetime | None = None) -> int:
             found += 1
             alert_tell(alert.pk, now=now)
     return found
+
+
+def pool_seen(adverts: Sequence[UUID]) -> None:
+    """Watch the pool: what partners' adverts arrived may answer alerts (in the background)."""
+    if current_tenant().has_module(Module.CARPOOLING):
+        pool_match(adverts)
+
+
+def pool_match(adverts: Sequence[UUID], *, now: dt.datetime | None = None) -> int:
+    """Hold partners' adverts against the alerts near them, note what suits; return how many.
+
+    Three statements when no alert is near, however many adverts; some more for each that is.
+    """
+    now = now or timezone.now()
+    if not SavedSearch.objects.filter(is_active=True).exists():
+        return 0
+    boxes = {row.advert: _box(row.line) for row in pool_some(adverts)}
+    if not boxes:
+        return 0
+    alerts = [
+        (alert, {advert for advert, box in boxes.items() if _meets(alert, box)})
+        for alert in _near(_around(boxes.values()), now)
+    ]
+    known = PooledHit.objects.filter(alert__in=[alert for alert, close in alerts if close])
+    told = set(known.filter(pooled__in=list(boxes)).values_list("alert_id", "pooled"))
+    found = 0
+    for alert, close in alerts:
+        new = {advert for advert in close if (alert.pk, advert) not in told}
+        if not new:
+            continue
+        with transaction.atomic():
+            rows = pooled_finds(alert, new, now)
+            hits = [PooledHit(alert=alert, pooled=row.advert) for row in rows]
+            PooledHit.objects.bulk_create(hits, ignore_conflicts=True)
+        found += len(rows)
+        if rows:
+            alert_tell(alert.pk, now=now)
+    return found
+
+
+def pooled_finds(
+    alert: SavedSearch, adverts: Collection[UUID], now: dt.datetime
+) -> list[PooledRow]:
+    """Those of partners' adverts that a search like the alert would find now, the best first."""
+    query = query_of(alert) if adverts else None
+    if query is None:
+        return []
+    wish = wish_of(query, now)
+    rows = {
+        row.advert: row for row in partner_rows(query, wish, query.radius) if row.advert in adverts
+    }
+    found = matches(query, wish, [as_candidate(row) for row in rows.values()], query.radius)
+    return [rows[advert] for advert in dict.fromkeys(one.match.advert for one in found)]
+
+
+def _near(box: Box, now: dt.datetime) -> QuerySet[SavedSearch]:
+    """Alerts that are on and whose trip is near a route, with their authors."""
+    today = wall_clock(now, current_tenant().time_zone).date()
+    return SavedSearch.objects.filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=today),
+        is_active=True,
+        account__is_active=True,
+        south__lte=box.north,
+        north__gte=box.south,
+        west__lte=box.east,
+        east__gte=box.west,
+    ).select_related("account")
+
+
+def _meets(alert: SavedSearch, box: Box) -> bool:
+    return (
+        alert.south <= box.north
+        and alert.north >= box.south
+        and alert.west <= box.east
+        and alert.east >= box.west
+    )
+
+
+def _box(line: Sequence[float]) -> Box:
+    points = line_points(line)
+    lats, lons = [point.lat for point in points], [point.lon for point in points]
+    return Box(min(lats), min(lons), max(lats), max(lons))
+
+
+def _around(boxes: Collection[Box]) -> Box:
+    return Box(
+        min(box.south for box in boxes),
+        min(box.west for box in boxes),
+        max(box.north for box in boxes),
+        max(box.east for box in boxes),
+    )
 
 
 def alert_tell(key: int, *, now: dt.datetime | None = None) -> bool:
@@ -186,9 +283,13 @@ def alert_tell(key: int, *, now: dt.datetime | None = None) -> bool:
         shown = adverts_public(alert.account).filter(pk=OuterRef("advert"))
         hits = alert.hits.filter(Exists(shown), mailed=False).select_related("advert")
         adverts = [hit.advert for hit in hits]
-        if not adverts:
+        waiting = alert.pooled_hits.filter(mailed=False).values_list("pooled", flat=True)
+        pooled = pooled_finds(alert, set(waiting), now)
+        if not adverts and not pooled:
             return False
         alert.hits.filter(mailed=False).update(mailed=True)
+        told = [row.advert for row in pooled]
+        alert.pooled_hits.filter(pooled__in=told).update(mailed=True)
         alert.mailed_at = now
         alert.save(update_fields=["mailed_at"])
         mail_send(
@@ -197,11 +298,8 @@ def alert_tell(key: int, *, now: dt.datetime | None = None) -> bool:
             language=alert.account.language or None,
             context={
                 "trip": str(alert),
-                "count": len(adverts),
-                "adverts": [
-                    {"label": str(one), "url": site_url(f"/annonces/{one.public_id}/")}
-                    for one in adverts[:SHOWN]
-                ],
+                "count": len(adverts) + len(pooled),
+                "adverts": [*map(_line, adverts), *_partner_lines(pooled)][:SHOWN],
                 "search_url": site_url(address(alert)),
                 "stop_url": site_url(f"/recherche/alertes/arreter/{token(alert)}/"),
             },
@@ -209,10 +307,46 @@ def alert_tell(key: int, *, now: dt.datetime | None = None) -> bool:
     return True
 
 
+def _line(advert: Advert) -> dict[str, str]:
+    """An advert in a mail; ``via`` names the region of a partner's."""
+    return {"label": str(advert), "url": site_url(f"/annonces/{advert.public_id}/"), "via": ""}
+
+
+def _partner_lines(rows: Sequence[PooledRow]) -> list[dict[str, str]]:
+    adverts = partner_adverts(rows) if rows else {}
+    return [
+        {
+            "label": str(adverts[-row.pk]),
+            "url": site_url(f"/recherche/via/{row.advert}/"),
+            "via": row.region,
+        }
+        for row in rows
+    ]
+
+
+def pooled_told(account: Account) -> dict[int, list[PooledRow]]:
+    """What each of somebody's alerts (by key) found with partners that they may read now.
+
+    Four statements at most, whatever the alerts.
+    """
+    hits = PooledHit.objects.filter(alert__account=account, alert__is_active=True)
+    pairs = list(hits.values_list("alert_id", "pooled"))
+    rows = {row.advert: row for row in pool_some(sorted({one for _alert, one in pairs}))}
+    blocked = aliases_of(blocked_ids(account)) if rows else set()
+    told: dict[int, list[PooledRow]] = {}
+    for alert, advert in pairs:
+        if advert in rows and rows[advert].alias not in blocked:
+            told.setdefault(alert, []).append(rows[advert])
+    return told
+
+
 def alerts_due(now: dt.datetime) -> list[int]:
     """Alerts with finds that were kept for the next day, and may be told now."""
     waiting = AlertHit.objects.filter(alert=OuterRef("pk"), mailed=False)
-    rows = SavedSearch.objects.filter(Exists(waiting), is_active=True)
+    partners = PooledHit.objects.filter(
+        alert=OuterRef("pk"), mailed=False, created_at__gte=now - KEPT
+    )
+    rows = SavedSearch.objects.filter(Exists(waiting) | Exists(partners), is_active=True)
     rows = rows.filter(Q(mailed_at__isnull=True) | Q(mailed_at__lte=now - REST))
     return list(rows.order_by(F("mailed_at").asc(nulls_first=True)).values_list("pk", flat=True))
 

@@ -14,6 +14,7 @@ from communities.communities.models import Community
 from core.accounts import inventory
 from core.shell import home, menu
 from core.shell.panels import Panel
+from regions.pool.arrivals import ARRIVALS, Arrival
 from regions.pool.queries import PooledRow
 from regions.territories.queries import municipality_get
 from rides.adverts import watchers
@@ -21,7 +22,7 @@ from rides.adverts.models import Advert
 from rides.adverts.panels import ADVERT_HEADS
 from rides.matching.figures import PAGE
 from rides.search import exports
-from rides.search.alerts import advert_seen
+from rides.search.alerts import advert_seen, pool_seen
 from rides.search.partners import common_rows
 from tenants.context import current_tenant
 from tenants.models import Module
@@ -109,6 +110,7 @@ def register() -> None:
         )
     )
     watchers.register(watchers.Watcher("alerts", advert_seen))
+    ARRIVALS.register(Arrival("alerts", pool_seen))
     inventory.register(
         inventory.PersonalData(
             name="alerts",

@@ -12,7 +12,9 @@ from rides.search.models import SavedSearch
 
 def alerts_export(account: Account) -> list[dict[str, Any]]:
     """All of the account's alerts, with the adverts they found."""
-    rows = SavedSearch.objects.filter(account=account).prefetch_related("hits__advert")
+    rows = SavedSearch.objects.filter(account=account).prefetch_related(
+        "hits__advert", "pooled_hits"
+    )
     return [
         {
             "id": str(alert.public_id),
@@ -23,6 +25,7 @@ def alerts_export(account: Account) -> list[dict[str, Any]]:
             "made_at": alert.created_at.isoformat(),
             "mailed_at": alert.mailed_at.isoformat() if alert.mailed_at else None,
             "found": [str(hit.advert.public_id) for hit in alert.hits.all()],
+            "found_in_partner_regions": [str(hit.pooled) for hit in alert.pooled_hits.all()],
         }
         for alert in rows
     ]

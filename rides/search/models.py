@@ -58,6 +58,34 @@ class SavedSearch(models.Model):
         return f"{self.origin_name} → {self.destination_name}"
 
 
+class PooledHit(models.Model):
+    """An advert of a partner region that suits an alert, as ``AlertHit``.
+
+    Partners name their adverts by ``pooled``; what it says is asked of the pool each time.
+    """
+
+    alert = models.ForeignKey(
+        SavedSearch, on_delete=models.CASCADE, related_name="pooled_hits", verbose_name=_("alert")
+    )
+    pooled = models.UUIDField(_("identifier among regions"))
+    mailed = models.BooleanField(_("told by e-mail"), default=False)
+    created_at = models.DateTimeField(_("found on"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("find of an alert in a partner region")
+        verbose_name_plural = _("finds of alerts in partner regions")
+        ordering: ClassVar[list[str]] = ["pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["alert"], condition=Q(mailed=False), name="pooled_hit_to_tell"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["alert", "pooled"], name="pooled_hit_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} · {self.pooled}"
+
+
 class AlertHit(models.Model):
     """An advert that suits an alert; ``mailed`` once its author was told."""
 

@@ -53,6 +53,20 @@ def test_enqueue_waits_for_the_commit(committed_regions: Callable[..., Tenant]) 
     assert sample_tasks.ran == [("kept", "commit")]
 
 
+def test_a_task_goes_to_the_region_that_enqueued_it(
+    committed_regions: Callable[..., Tenant],
+) -> None:
+    """Whichever is current when the transaction ends."""
+    one, other = committed_regions("sender"), committed_regions("later")
+    for tenant in (one, other):
+        with tenant_scope(tenant):
+            mark(tenant.slug)
+    sample_tasks.ran.clear()
+    with tenant_scope(other), transaction.atomic(), tenant_scope(one):
+        sample_tasks.where.enqueue(label="from")
+    assert sample_tasks.ran == [("from", "sender")]
+
+
 @pytest.fixture
 def worker(redis_url: str, committed_regions: Callable[..., Tenant]) -> Iterator[list[Tenant]]:
     """A real worker over a real Redis, and two regions that carry their mark."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.accounts.access import is_member
 from core.accounts.models import Account
+from core.shell.cards import Badge
+from regions.pool.queries import PooledRow
 from rides.adverts.access import require_module
 from rides.adverts.models import Advert
 from rides.search import access
-from rides.search.alerts import FILTERS, address, alert_create, alert_delete, alert_restore
+from rides.search.alerts import (
+    FILTERS,
+    address,
+    alert_create,
+    alert_delete,
+    alert_restore,
+    pooled_told,
+)
 from rides.search.errors import SearchError
 from rides.search.models import SavedSearch
+from rides.search.site.cards import via_badge
 from rides.search.site.forms import SearchForm
 
 
@@ -31,11 +42,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The account's alerts, and one that was just deleted, to take back."""
     require_module()
     rows = SavedSearch.objects.none()
+    found: dict[int, list[tuple[Badge, int]]] = {}
     if isinstance(request.user, Account) and is_member(request.user):
         online = Q(hits__advert__status=Advert.Status.ACTIVE, hits__advert__author__is_active=True)
         rows = SavedSearch.objects.filter(account=request.user, is_active=True).annotate(
             found=Count("hits", filter=online)
         )
+        told = pooled_told(request.user)
+        found = {key: _by_region(adverts) for key, adverts in told.items()}
     gone = request.GET.get("supprimee", "")
     deleted = None
     if gone and is_member(request.user):
@@ -47,10 +61,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "search/alerts.html",
         {
-            "rows": [(alert, address(alert)) for alert in rows],
+            "rows": [(alert, address(alert), found.get(alert.pk, [])) for alert in rows],
             "deleted": deleted if deleted and not deleted.is_active else None,
         },
     )
+
+
+def _by_region(told: list[PooledRow]) -> list[tuple[Badge, int]]:
+    """« Via … » of each region that has finds of an alert, and how many."""
+    counts = Counter(row.region for row in told)
+    badges = {row.region: via_badge(row) for row in told}
+    return [(badges[region], count) for region, count in sorted(counts.items())]
 
 
 @require_POST
