@@ -17,7 +17,7 @@ from rides.matching.geometry import Floats
 
 MAY_JOIN: Final = 1_500
 """So many of those who live nearest may be drawn into a community."""
-FOUNDED: Final = 900
+FOUNDED: Final = 1500
 """Days ago when the first people and communities came."""
 
 
@@ -86,7 +86,7 @@ def people(draw: Draw, territory: Territory, count: int, now: dt.datetime) -> li
         first = draw.random.choice(WOMEN if woman else MEN)
         last = draw.random.choice(LAST)
         age = min(max(draw.random.gauss(39, 12), 18.5), 72)
-        since = FOUNDED * draw.random.random() ** 1.6
+        since = FOUNDED * draw.random.random() ** 0.6  # about a tenth more each year
         found.append(
             Person(
                 email=_address(first, last, taken),
@@ -174,7 +174,7 @@ def groups(
             key=lambda one: near[homes[one]] * (0.3 + draw.random.random()),
         )
         size = min(8 + int(draw.random.paretovariate(1.1) * 9), 72, len(crowd))
-        founded = now - dt.timedelta(days=FOUNDED * (0.25 + 0.75 * draw.random.random()))
+        founded = now - dt.timedelta(days=FOUNDED * (0.1 + 0.9 * draw.random.random()))
         yield Group(
             name=_contracted(name.format(**words)),
             kind=kind,

@@ -46,6 +46,10 @@ class Scale:
     """Adverts whose authors may have had company for months."""
 
 
+AGES: Final = 90 * 1440
+"""Minutes since one-off adverts were published, at most; what ``_age`` takes."""
+
+
 _SPOTS: Final = (
     "gare",
     "mairie",
@@ -283,7 +287,7 @@ class Region:
     def _advert(self, journey: Journey, author: Account, crossed: Crossed) -> Advert:
         start, end = self.territory.towns[journey.start], self.territory.towns[journey.end]
         published = max(
-            self.now - dt.timedelta(minutes=self.draw.random.randrange(30, 90 * 1440)),
+            self.now - _age(self.draw.random.randrange(30, AGES), regular=journey.ahead is None),
             author.created_at,
         )
         advert = Advert(
@@ -336,6 +340,14 @@ class Region:
 
     def _uuid(self) -> uuid.UUID:
         return uuid.UUID(int=self.draw.random.getrandbits(128), version=4)
+
+
+def _age(minutes: int, *, regular: bool) -> dt.timedelta:
+    """How long an advert has been online: weeks; most regular ones for years, some quite new."""
+    share = minutes / AGES
+    if not regular or share < 0.1:
+        return dt.timedelta(minutes=minutes)
+    return dt.timedelta(days=1100 * ((share - 0.1) / 0.9) ** 0.7)
 
 
 def _clock(minutes: int) -> dt.time:

@@ -1,7 +1,7 @@
 """Fifteen months of rides that took place, shared by the crowd: what the observatory shows.
 
-Fewer in August, more each month. Their bookings are long over and no longer there: like those of
-people who have deleted their adverts, the journeys stand alone.
+Fewer in August, about a fifth more from one year to the next. Their bookings are long over and no
+longer there: like those of people who have deleted their adverts, the journeys stand alone.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ from tenants.models import Tenant
 DAYS: Final = 460
 PUBLISHED: Final = 430
 """Days back to the first month that was published: the last one has its twin of a year before."""
+STARTED: Final = 0.85
+"""Of those who share rides, so many did before these months, and had their first one then."""
+EARLIER: Final = 500
+"""Days before these months in which they had it."""
+STOPPED: Final = 0.3
+"""So many of them have stopped since."""
 SETTLED: Final = 8
 """Days after which nobody may object any more."""
 
@@ -65,10 +71,17 @@ def fill(slug: str, *, adverts: int) -> None:
 def _shared(draw: Draw, advert: Advert, guest: Account, slots: list[Schedule]) -> Iterator[Journey]:
     """The rides of one passenger with one driver: from some day on, on one or two weekdays."""
     today = timezone.localdate()
+    opening = today - dt.timedelta(days=DAYS)
     met = max(advert.author.created_at, guest.created_at).date()
-    first = max(today - dt.timedelta(days=int(DAYS * draw.random.random() ** 0.7)), met)
     last = today - dt.timedelta(days=SETTLED)
+    started = met < opening and draw.chance(STARTED)
+    first = opening if started else max(met, last - dt.timedelta(days=draw.random.randrange(DAYS)))
+    if started and draw.chance(STOPPED):
+        last = first + dt.timedelta(days=draw.random.randrange(DAYS))
     metres = round(distance(advert.origin, advert.destination) * 1.3)
+    if started and slots:
+        before = max(met, opening - dt.timedelta(days=draw.random.randrange(1, EARLIER)))
+        yield _journey(advert, guest, before, False, slots[0].time, metres)
     for slot in draw.random.sample(slots, min(len(slots), draw.random.choice([1, 1, 2]))):
         day = first + dt.timedelta(days=(slot.weekday - first.weekday()) % 7)
         while day <= last:

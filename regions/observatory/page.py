@@ -101,6 +101,8 @@ class Areas:
     """Name of a class (``class-1`` …, ``masked``) and its words."""
     masked: list[str]
     """Names of the areas that are « < 6 »."""
+    cells: list[ReleasedCell]
+    """What all of it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,8 @@ def _tile(asked: Asked, told: dict[tuple[str, dt.date], Told], one: Definition) 
         definition=one,
         value=now.words(scale),
         scale="" if now.value is None else str(scale.label),
-        month_before=words.change(now.value, before.value),
-        year_before=words.change(now.value, year.value),
+        month_before=words.change(now.value, before.value, of=one),
+        year_before=words.change(now.value, year.value, of=one),
         query=asked.query(measure=one.code),
         unit=str(words.UNITS[one.unit]),
         current=one.code == asked.measure.code,
@@ -227,8 +229,8 @@ def _curve(
             [
                 figure.words(scale),
                 past.words(scale),
-                change.text
-                if (change := words.change(figure.value, past.value))
+                change.text or words.NOTHING
+                if (change := words.change(figure.value, past.value, of=one))
                 else words.NOTHING,
             ],
         )
@@ -296,7 +298,7 @@ def areas_table(asked: Asked, cells: Sequence[ReleasedCell]) -> Areas:
         "month": words.month(asked.month),
     }
     heads = [str(asked.level.label), _headed(one, scale)]
-    return Areas(one, Table(caption, heads, rows), legend, masked)
+    return Areas(one, Table(caption, heads, rows), legend, masked, list(cells))
 
 
 CLASSES: Final = 5

@@ -56,6 +56,8 @@ class Definition:
     """What it is published of."""
     daily: bool
     """Whether the whole region's figure is published by day too."""
+    step: int
+    """What is told is rounded to multiples of it."""
 
 
 class PublishingRegion(NamedTuple):
@@ -90,6 +92,8 @@ class ReleasedCell:
     label: str
     value: float | None
     """In the measure's unit: people, count, metres, grams; a rate is people per car."""
+    amounts: tuple[int, ...] = ()
+    """What it is made of, as published; empty where it may not be told."""
 
     @property
     def suppressed(self) -> bool:
@@ -122,6 +126,7 @@ def definition_of(measure: Measure) -> Definition:
         additive=measure.additive,
         areas=tuple(areas),
         daily=source.kind == Kind.DONE,
+        step=source.round_to,
     )
 
 
@@ -185,7 +190,21 @@ def released(
             parts = [values.get(amount) for amount in one.amounts]
             if one.amounts[0] in values:
                 told = one.told(*parts)
-                found.append(ReleasedCell(region, one.name, grain, start, area, code, label, told))
+                found.append(
+                    ReleasedCell(
+                        region,
+                        one.name,
+                        grain,
+                        start,
+                        area,
+                        code,
+                        label,
+                        told,
+                        tuple(part for part in parts if part is not None)
+                        if told is not None
+                        else (),
+                    )
+                )
     return found
 
 
@@ -203,15 +222,14 @@ class Total:
 
 
 def total(cells: Iterable[ReleasedCell], measure: str) -> Total:
-    """Add cells of one measure up: several regions, or several months of an additive measure.
+    """Put cells of one measure together: several regions, or months of an additive measure.
 
-    Of a rate it is the mean of the cells.
+    What they are made of is added up, and the measure made of the sums: a rate is the ratio of
+    sums, never a mean of rates.
     """
     mine = [cell for cell in cells if cell.measure == measure]
-    told = [cell.value for cell in mine if cell.value is not None]
-    value: float | None = sum(told) if told else None
-    if told and measure_of(measure).unit == Unit.RATE:
-        value = sum(told) / len(told)
+    told = [cell.amounts for cell in mine if cell.value is not None]
+    value = measure_of(measure).told(*map(sum, zip(*told, strict=True))) if told else None
     return Total(measure, value, len(told), len(mine) - len(told))
 
 

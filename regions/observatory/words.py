@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.shell.humanise import NBSP
-from regions.observatory.queries import K
+from regions.observatory.queries import Definition, K
 from regions.statistics.catalogue import Unit
 
 NARROW: Final = "\u202f"
 """Narrow no-break space."""
 SUPPRESSED: Final = f"<{NARROW}{K}"
 NOTHING: Final = "–"
-_MINUS: Final = "\u2212"
+MINUS: Final = "\u2212"
 UNITS: Final[dict[Unit, str | Promise]] = {
     Unit.PEOPLE: gettext_lazy("people"),
     Unit.COUNT: gettext_lazy("number"),
@@ -60,7 +60,7 @@ def number(value: float, decimals: int = 0) -> str:
     text = formats.number_format(
         round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True
     )
-    return text.replace("\u00a0", NARROW)
+    return text.replace("\u00a0", NARROW).replace("-", MINUS)
 
 
 def scale(unit: Unit, values: Iterable[float | None]) -> Scale:
@@ -79,22 +79,38 @@ def scale(unit: Unit, values: Iterable[float | None]) -> Scale:
     return Scale(1, 0, "")
 
 
+LEAST: Final = 20
+"""Of how many both figures must be to be compared: below, somebody more or less is a leap."""
+ROUNDED_LEAST: Final = 10
+"""The same in steps of a figure that is rounded: below, rounding alone moves it by a tenth."""
+MOST: Final = 5
+"""Where a figure is so many times the other, one of them is of a beginning or an end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """How a figure has changed: « +12,5 % »."""
 
     text: str
+    """Empty where too little is known to compare."""
     trend: str
     """``up``, ``down`` or nothing."""
 
 
-def change(now: float | None, before: float | None) -> Change | None:
-    """Compare; None where one of them is not there, or nothing was before."""
-    if now is None or not before:
+def change(now: float | None, before: float | None, *, of: Definition) -> Change | None:
+    """Compare two figures of a measure; None where one of them is not there."""
+    if now is None or before is None:
         return None
-    percent = round((now - before) * 100 / before, 1)
-    sign = "+" if percent > 0 else _MINUS if percent < 0 else ""
-    text = f"{sign}{number(abs(percent), 1 if abs(percent) < 100 else 0)}{NARROW}%"
+    low, high = sorted((now, before))
+    counted = of.unit in (Unit.PEOPLE, Unit.COUNT)
+    least = max(LEAST, ROUNDED_LEAST * of.step if of.step > 1 else 0) if counted else 0
+    if low <= 0 or low < least or high > MOST * low:
+        return Change("", "")
+    # Of rounded figures tenths of a percent say nothing.
+    percent = round((now - before) * 100 / before, 0 if of.step > 1 else 1)
+    sign = "+" if percent > 0 else MINUS if percent < 0 else ""
+    decimals = 1 if of.step == 1 and abs(percent) < 100 else 0
+    text = f"{sign}{number(abs(percent), decimals)}{NARROW}%"
     return Change(text, "up" if percent > 0 else "down" if percent < 0 else "")
 
 

@@ -19,11 +19,13 @@ from core.shell.humanise import NBSP
 from regions.agreements.services import agreement_suspend
 from regions.observatory import charts, words
 from regions.observatory.page import bounds_words, class_of, classes
+from regions.observatory.queries import definitions
 from regions.projection.services import region_project
 from regions.statistics.catalogue import Unit
 from regions.statistics.services import months_release
 from regions.territories.areas import contours_of, intercommunality_contours
 from regions.territories.queries import intercommunality_codes
+from regions.territories.still import HEIGHT, INSET, Outline, named, still
 from tenants.context import tenant_scope
 from tenants.models import Tenant
 from tests.client import StrictClient
@@ -112,6 +114,10 @@ def test_what_may_not_be_told_is_told_nowhere(twins: Twins, _database: None) -> 
     by_name = {one["properties"]["title"]: one["properties"] for one in drawn["features"]}
     assert by_name["Finistère"]["kind"] == "masked"
     assert f"<{N}6" in by_name["Finistère"]["text"]
+    # The picture that is there without script says the same.
+    assert 'area--masked" fill-rule="evenodd"' in page
+    assert f"Finistère – Trajets effectués{NBSP}: &lt;{N}6</title>" in page
+    assert f"Ille-et-Vilaine – Trajets effectués{NBSP}: 6</title>" in page
     # Nor by subtraction: what would give them away is held back with them.
     assert figures["journeys", "whole", ""] == 16
     assert figures["journeys", "municipality", "56260"] is None
@@ -193,9 +199,10 @@ def test_reading_asks_a_constant_number_of_times(
 ) -> None:
     published(twins.a, "35238")
     client = StrictClient("alpha.localhost")
-    client.get("/observatoire/")  # the look and the profile, remembered for seconds
     for query in ("", "?level=intercommunality&length=24&territory=departement-35"):
-        with django_assert_max_num_queries(9):
+        # The look and the profile, remembered for seconds; the outlines, for a day.
+        client.get(f"/observatoire/{query}")
+        with django_assert_max_num_queries(10):
             client.get(f"/observatoire/{query}")
 
 
@@ -221,7 +228,7 @@ def test_every_figure_has_its_definition_and_every_chart_its_table(
         assert page.count(f"measure={one['measure']}&") >= 1
     assert page.count('<svg class="chart__drawing"') == 4
     assert page.count("<table") == 5
-    assert page.count("</title>") == 1 + 4 and page.count("<desc") == 4
+    assert page.count("</title>") == 1 + 4 + 4 and page.count("<desc") == 4
 
 
 @pytest.mark.parametrize(
@@ -241,10 +248,26 @@ def test_figures_are_written_in_french(unit: Unit, value: float | None, said: st
     assert words.scale(unit, [value]).words(value) == said
 
 
-def test_changes_are_written_in_french() -> None:
-    assert words.change(1125, 1000) == words.Change(f"+12,5{N}%", "up")
-    assert words.change(900, 1000) == words.Change(f"−10,0{N}%", "down")
-    assert words.change(None, 1000) is words.change(5, None) is words.change(5, 0) is None
+def test_changes_are_written_in_french_and_not_where_there_is_too_little(tenant: Tenant) -> None:
+    of = {one.code: one for one in definitions()}
+    assert words.change(1125, 1000, of=of["journeys"]) == words.Change(f"+12,5{N}%", "up")
+    assert words.change(900, 1000, of=of["journeys"]) == words.Change(f"−10,0{N}%", "down")
+    # Rounded to tens: no tenths of a percent.
+    assert words.change(1120, 1000, of=of["registered"]) == words.Change(f"+12{N}%", "up")
+    assert words.change(2.2, 2, of=of["occupation"]) == words.Change(f"+10,0{N}%", "up")
+    nothing = words.Change("", "")
+    for now, before, measure in (
+        (19, 30, "journeys"),
+        (0, 40, "journeys"),
+        (1764, 82, "journeys"),
+        (40, 30, "new_drivers"),
+        (19_600_000, 800_000, "co2"),
+        (5, 0, "distance"),
+    ):
+        assert words.change(now, before, of=of[measure]) == nothing, measure
+    assert words.change(None, 1000, of=of["journeys"]) is None
+    assert words.change(5, None, of=of["journeys"]) is None
+    assert words.number(-1234.5, 1) == f"−1{N}234,5"
 
 
 def test_a_chart_breaks_where_nothing_may_be_told() -> None:
@@ -267,6 +290,23 @@ def test_a_map_has_at_most_five_classes_of_round_figures() -> None:
     assert [class_of(value, bounds) for value in (12, 100, 229, 9120)] == [1, 2, 2, 5]
     assert bounds_words(bounds, scale)[1] == "de 100 à moins de 230"
     assert classes([7, 7, 7], scale) == classes([], scale) == []
+
+
+def test_what_lies_overseas_is_drawn_beside_and_names_do_not_meet() -> None:
+    def square(west: float, south: float, side: float = 1.0) -> dict[str, Any]:
+        ring = [[west, south], [west + side, south], [west + side, south + side], [west, south]]
+        return {"type": "MultiPolygon", "coordinates": [[ring]]}
+
+    drawn = still({"35": square(-2, 48), "974": square(55, -21), "971": square(-61, 16)})
+    assert [one.code for one in drawn.outlines] == ["35", "974", "971"]
+    home, *far = drawn.outlines
+    assert drawn.height <= HEIGHT + INSET and home.y < drawn.height - INSET < far[0].y
+    assert far[0].x < INSET < far[1].x
+    assert len(still({"974": square(55, -21)}).outlines) == 1
+    assert still({}).outlines == []
+    close = [Outline("01", "", 300, 300), Outline("02", "", 340, 305), Outline("03", "", 340, 340)]
+    names = {"01": "Ille-et-Vilaine", "02": "Mayenne", "03": "Sarthe"}
+    assert [name for name, _one in named(close, names)] == ["Ille-et-Vilaine", "Sarthe"]
 
 
 def test_an_intercommunality_is_drawn_as_the_union_of_its_municipalities(tenant: Tenant) -> None:

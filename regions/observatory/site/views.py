@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from regions.observatory import files, words
 from regions.observatory.filters import FILE_LEVELS, read
-from regions.observatory.maps import areas_map
+from regions.observatory.maps import areas_map, picture
 from regions.observatory.page import page, whose
 from regions.observatory.queries import Area, K, definitions
 from tenants.context import current_tenant_or_none
@@ -35,8 +35,10 @@ def observatory(request: HttpRequest) -> HttpResponse:
     }
     if asked is None:
         return render(request, "observatory/empty.html", context)
+    shown = page(asked)
     context |= {
-        "page": page(asked),
+        "page": shown,
+        "picture": picture(asked, shown.areas.cells),
         "asked": asked,
         "form": asked.form(),
         "month": words.month(asked.month),
