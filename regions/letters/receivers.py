@@ -36,6 +36,8 @@ class Receiver:
     order: int = 100
 
 
+LETTERS: Final = "letters"
+"""Name of the queue of what was brought and is not read yet (``projection.queues``)."""
 KIND: Final = "letter"
 VERSION: Final = 1
 """Of events of the outbox that are letters."""

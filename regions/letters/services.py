@@ -16,8 +16,10 @@ from core.audit.services import record as audit
 from regions.agreements.queries import reach
 from regions.letters.errors import LetterError
 from regions.letters.models import Letter
-from regions.letters.receivers import KIND, VERSION, receiver_of
+from regions.letters.receivers import KIND, LETTERS, VERSION, receiver_of
 from regions.outbox.services import record
+from regions.projection.services import backlog_note, parked_gone, parked_note
+from tenants.context import current_tenant
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +69,21 @@ def letters_receive() -> int:
     count = 0
     while _receive_one() is not None:
         count += 1
+    if count:
+        backlog_note(current_tenant())
     return count
+
+
+@transaction.atomic
+def letters_forget(*, sender: int) -> int:
+    """Remove what a region (key) wrote and nobody has read; return how many letters.
+
+    One that is being read is waited for.
+    """
+    rows = list(Letter.objects.filter(sender=sender).values_list("pk", flat=True))
+    Letter.objects.filter(pk__in=rows).delete()
+    parked_gone(tenant=current_tenant(), queue=LETTERS, rows=rows)
+    return len(rows)
 
 
 def _receive_one() -> int | None:
@@ -112,5 +128,14 @@ def _put_off(key: int, error: Exception) -> None:
             kind="letter",
             object_id=letter.subject,
             note=f"{letter.kind}: {letter.reason}",
+        )
+        parked_note(
+            tenant=current_tenant(),
+            queue=LETTERS,
+            row=letter.pk,
+            kind=letter.kind,
+            version=VERSION,
+            subject=letter.subject,
+            reason=letter.reason,
         )
     letter.save(update_fields=["attempts", "reason", "not_before", "parked_at"])

@@ -30,7 +30,7 @@ class Applied(models.Model):
 
 
 class Parked(models.Model):
-    """An event that the projector set aside, for operators. It says nothing of what is in it."""
+    """What a queue of a region set aside, for operators. It says nothing of what is in it."""
 
     class Outcome(models.TextChoices):
         """What became of it."""
@@ -44,6 +44,8 @@ class Parked(models.Model):
     tenant = models.ForeignKey(
         Tenant, on_delete=models.CASCADE, related_name="+", verbose_name=_("region")
     )
+    queue = models.CharField(_("queue"), max_length=10, default="events", db_default="events")
+    """``queues.QUEUES``: an event of its outbox, or a letter that it could not read."""
     event = models.BigIntegerField(_("number of the event"))
     kind = models.CharField(_("kind"), max_length=40)
     version = models.PositiveSmallIntegerField(_("version"))
@@ -61,7 +63,9 @@ class Parked(models.Model):
         ordering: ClassVar[list[str]] = ["-parked_at", "-pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["tenant", "event"], condition=Q(outcome="waits"), name="parked_once"
+                fields=["tenant", "queue", "event"],
+                condition=Q(outcome="waits"),
+                name="parked_once_per_queue",
             )
         ]
 
@@ -70,7 +74,7 @@ class Parked(models.Model):
 
 
 class Backlog(models.Model):
-    """How far behind the projector is with a region, as it last saw."""
+    """How far behind the projector and the readers of letters are with a region, as last seen."""
 
     tenant = models.OneToOneField(
         Tenant, on_delete=models.CASCADE, primary_key=True, related_name="+"
@@ -78,6 +82,10 @@ class Backlog(models.Model):
     waiting = models.PositiveIntegerField(_("events that wait"))
     parked = models.PositiveIntegerField(_("parked events"))
     oldest_at = models.DateTimeField(_("oldest event that waits"), null=True, blank=True)
+    letters_waiting = models.PositiveIntegerField(_("letters that wait"), default=0, db_default=0)
+    letters_parked = models.PositiveIntegerField(_("parked letters"), default=0, db_default=0)
+    letters_oldest_at = models.DateTimeField(_("oldest letter that waits"), null=True, blank=True)
+    """Letters have been brought to the region, which has not read them yet."""
     seen_at = models.DateTimeField(_("seen at"))
 
     class Meta:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from regions.outbox.models import OutboxEvent
 from regions.projection.handlers import HANDLERS, Event, Handler, UselessError
 from regions.projection.models import Parked
+from regions.projection.queues import EVENTS
 from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
 
@@ -190,6 +191,7 @@ def _settle(tenant: Tenant, done: Sequence[Event]) -> None:
     with platform_scope(reason="the projector says what became of parked events"):
         Parked.objects.filter(
             tenant=tenant,
+            queue=EVENTS,
             outcome=Parked.Outcome.WAITS,
             subject__in=[event.subject for event in done],
         ).update(outcome=Parked.Outcome.REPLACED, settled_at=timezone.now())

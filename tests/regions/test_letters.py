@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
 
+from core.accounts.models import Account
 from core.audit.models import AuditEntry
 from regions.agreements.services import agreement_end, agreement_suspend
 from regions.letters.errors import LetterError
@@ -18,8 +19,10 @@ from regions.outbox.models import OutboxEvent
 from regions.outbox.services import record
 from regions.projection.models import Parked
 from regions.projection.projector import drain
+from regions.projection.services import region_project
 from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
+from tests.client import StrictClient
 from tests.conftest import Twins
 from tests.regions.agreement_help import administrator, agree
 
@@ -131,3 +134,43 @@ def test_a_poisoned_letter_is_parked_and_holds_its_own_subject_alone(
         assert OutboxEvent.objects.filter(parked_at__isnull=False).count() == 2
     with platform_scope(reason="a test looks"):
         assert Parked.objects.filter(tenant=a).count() == 2, "operators see what is no letter"
+
+
+def test_operators_see_letters_that_wait_and_settle_parked_ones(
+    twins: Twins, client_for: Callable[..., StrictClient]
+) -> None:
+    """In health and on their page; tried again once it can be read, or given up for what follows."""
+    a, b = twins
+    agree(a, b)
+    other = uuid.uuid4()
+    for subject in (SUBJECT, other):
+        with tenant_scope(a), transaction.atomic():
+            for text in ("malade", "derrière"):
+                body = {"text": text, "poison": text == "malade"}
+                letter_send(to=b.pk, kind="word", subject=subject, body=body)
+    for _try in range(6):
+        post(a, b)
+        with tenant_scope(b):
+            Letter.objects.update(not_before="2026-01-01T00:00Z", created_at="2026-01-01T00:00Z")
+    region_project(b)
+    client = client_for(a, host="platform.localhost")
+    with platform_scope(reason="a test's operator"):
+        operator = Account.objects.create(email="ariane@example.org", is_platform_operator=True)
+        client.force_login(operator)
+        first, second = Parked.objects.filter(tenant=b, queue="letters").order_by("event")
+    told = client.get("/health/").json()["projection"]
+    assert (told["letters_waiting"], told["letters_parked"]) == (2, 2)
+    assert told["letters_lag_seconds"] > 86_400 and told["parked"] == 0
+    page = client.get("/federation/echanges/").content.decode()
+    assert page.count("word v1") == 2 and "06 12 34 56 78" not in page
+    with RECEIVERS.restored(empty=True):  # mended
+        RECEIVERS.register(Receiver("word", lambda letter: read.append((0, "word", "guérie"))))
+        client.post(f"/federation/echanges/{first.public_id}/reessayer/")
+        with tenant_scope(b):
+            letters_receive()
+    assert read == [(0, "word", "guérie")] * 2
+    client.post(f"/federation/echanges/{second.public_id}/abandonner/")
+    post(b)
+    assert read[2:] == [(a.pk, "word", "derrière")]
+    told = client.get("/health/").json()["projection"]
+    assert (told["letters_waiting"], told["letters_parked"]) == (0, 0)

@@ -1,4 +1,4 @@
-"""For operators: how far behind the projection is, and the events it set aside."""
+"""For operators: how far behind the exchanges are, and what was set aside."""
 
 from __future__ import annotations
 
@@ -14,27 +14,33 @@ from django.views.decorators.http import require_POST, require_safe
 from regions.onboarding.access import require_operator
 from regions.projection.models import Parked
 from regions.projection.queries import backlogs, lag, parked_waiting
+from regions.projection.queues import QUEUES
 from regions.projection.services import ProjectionError, parked_discard, parked_retry
 
 
 @require_safe
 def backlog(request: HttpRequest) -> HttpResponse:
-    """Every region's backlog, and the parked events."""
+    """Every region's backlog, and the parked events and letters."""
     require_operator(request.user)
-    context = {"lag": lag(), "backlogs": backlogs(), "parked": parked_waiting()}
+    labels = {queue.name: queue.label for queue in QUEUES}
+    context = {
+        "lag": lag(),
+        "backlogs": backlogs(),
+        "parked": [(line, labels[line.queue]) for line in parked_waiting()],
+    }
     return render(request, "projection/platform/backlog.html", context)
 
 
 @require_POST
 def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Try a parked event again."""
-    return _settle(request, public_id, parked_retry, _("The event will be tried again."))
+    return _settle(request, public_id, parked_retry, _("It will be tried again."))
 
 
 @require_POST
 def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give a parked event up."""
-    return _settle(request, public_id, parked_discard, _("The event is given up."))
+    return _settle(request, public_id, parked_discard, _("It is given up."))
 
 
 def _settle(
