@@ -75,6 +75,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "rides.relay.tasks.reconcile_everywhere",
         "schedule": crontab(minute="*"),
     },
+    "forget people of regions whose agreements are over": {
+        "task": "rides.relay.tasks.forget_everywhere",
+        "schedule": crontab(minute="*/15"),
+    },
     "read letters of partner regions that were missed": {
         "task": "regions.letters.tasks.receive_everywhere",
         "schedule": crontab(minute="*"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -39,6 +39,28 @@ def reach(what: str) -> list[Reach]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT partner, fields, departments FROM agreements_reach(%s)", [what])
         return [Reach._make(row) for row in cursor.fetchall()]
+
+
+def parted(what: str) -> dict[int, datetime]:
+    """Return the regions (keys of tenants) that agreements about something bind to ours no more.
+
+    With the instant at which the last one ended; one that is suspended has not.
+    """
+    region = current_tenant()
+    alive: set[int] = set()
+    ended: dict[int, datetime] = {}
+    with platform_scope(reason=REASON):
+        rows = Agreement.objects.filter(parties__tenant=region, pools__contains=[what])
+        signed = rows.exclude(state=Agreement.State.PROPOSED)
+        for row in signed.prefetch_related("parties"):
+            parties = list(row.parties.all())
+            partners = {party.tenant_id for party in parties} - {region.pk}
+            if row.state != Agreement.State.ENDED:
+                alive |= partners
+            elif row.ended_at and all(one.signed_version == row.version for one in parties):
+                for partner in partners:
+                    ended[partner] = max(row.ended_at, ended.get(partner, row.ended_at))
+    return {partner: at for partner, at in ended.items() if partner not in alive}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """What ends a request between two regions, and how both are told.
 
 Agreements that end or are suspended end it on each side, by each region for itself; somebody who is
-suspended or leaves ends it here, and the other region hears of it. What both had agreed stands: two
-people who count on each other are not parted by an act of their regions.
+suspended or leaves ends it here, and the other region hears of it. What both had agreed stands
+while an agreement is suspended: two people who count on each other are not parted by an act of
+their regions. Once it has ended, rides of the next hours still take place; later ones are cancelled
+at once, so that people find another way: nobody's name is kept for a ride to come.
 """
 
 from __future__ import annotations
@@ -15,13 +17,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Account
+from core.shell import humanise
+from regions.agreements.queries import parted
 from regions.letters.errors import LetterError
 from regions.letters.services import letter_send, partners
-from rides.bookings.models import LIVE, Booking, BookingEvent
-from rides.bookings.state import booking_lock, end, event, promote
+from rides.bookings.models import LIVE, BookedRide, Booking, BookingEvent
+from rides.bookings.state import (
+    booking_lock,
+    coming_rides,
+    end,
+    event,
+    follow,
+    promote,
+    take_out,
+)
 from rides.conversations.models import Thread
 from rides.relay import bodies
-from rides.relay.guests import guest_in, guest_of_booking, member_of
+from rides.relay.forgetting import KEPT_FOR
+from rides.relay.guests import guest_in, guest_of_booking, guests_follow, member_of
 from rides.relay.models import RelayedBooking
 
 Kind = BookingEvent.Kind
@@ -29,18 +42,29 @@ OPEN = (Booking.Status.WAITING, Booking.Status.WAITING_LIST)
 
 
 def region_reconcile(*, now: dt.datetime | None = None) -> int:
-    """End requests that can no longer be answered in the current region; return how many."""
+    """Bring what the current region shares with others to what agreements allow now.
+
+    Names that may not be shown are not; requests that can no longer be answered end, and so do
+    rides to come of agreements that are over. Returns how many bookings ended or changed.
+    """
     now = now or timezone.now()
-    open_ = RelayedBooking.objects.filter(booking__status__in=OPEN).order_by("pk")
+    within = partners()
+    guests_follow(within)
+    open_ = RelayedBooking.objects.filter(booking__status__in=LIVE).order_by("pk")
     rows = list(open_.select_related("booking__driver", "booking__passenger", "booking__advert"))
-    if not rows:
-        return 0
-    within, count = partners(), 0
+    count = 0
+    ended: dict[int, dt.datetime] | None = None
     for row in rows:
         booking = row.booking
         guest = guest_of_booking(booking)
         assert guest is not None
-        if guest.region not in within:
+        if booking.status == Booking.Status.CONFIRMED:
+            if guest.region in within:
+                continue
+            ended = parted("adverts") if ended is None else ended
+            if guest.region in ended:
+                count += end_agreed(booking, since=ended[guest.region] + KEPT_FOR, now=now)
+        elif guest.region not in within:
             count += end_between(booking, now=now)
         elif not member_of(booking).is_active:
             count += end_by_member(booking, now=now)
@@ -53,12 +77,49 @@ def end_between(booking: Booking, *, now: dt.datetime) -> bool:
     booking = booking_lock(booking)
     if booking.status not in OPEN:
         return False
-    guest = guest_of_booking(booking)
-    assert guest is not None
+    _end(booking, now)
+    return True
+
+
+def _end(booking: Booking, now: dt.datetime) -> None:
     reason = _("Your region and %(region)s no longer exchange rides.") % {
-        "region": guest.account.guest_from
+        "region": _region(booking)
     }
     end(booking, Booking.Ending.ELSEWHERE, reason, now)
+    event(booking, Kind.UNDONE, None, text=reason)
+    promote(booking.advert, now)
+
+
+def _region(booking: Booking) -> str:
+    guest = guest_of_booking(booking)
+    assert guest is not None
+    return guest.account.guest_from
+
+
+@transaction.atomic
+def end_agreed(booking: Booking, *, since: dt.datetime, now: dt.datetime) -> bool:
+    """Cancel the rides of a booking that leave after ``since``; False: it has none.
+
+    Each region does so for itself: both know when the agreement ended.
+    """
+    booking = booking_lock(booking)
+    if booking.status != Booking.Status.CONFIRMED:
+        return False
+    _found, coming = coming_rides(booking, now)
+    late = [ride for ride in coming if ride.departs_at > since]
+    if not late:
+        return False
+    if len(late) == len(coming):
+        _end(booking, now)
+        return True
+    day = late[0].day
+    take_out(booking, [ride.key for ride in late if ride.day == day], None)
+    dates = booking.rides.filter(day__gt=day, status=BookedRide.Status.BOOKED)
+    dates.update(status=BookedRide.Status.CANCELLED)
+    booking.weeks.filter(last__gt=day).update(last=day)
+    follow(booking, now)
+    words = _("Your region and %(region)s no longer exchange rides: none is left from %(day)s on.")
+    reason = words % {"region": _region(booking), "day": humanise.day(day)}
     event(booking, Kind.UNDONE, None, text=reason)
     promote(booking.advert, now)
     return True

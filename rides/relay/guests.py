@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db.models import Q
 
 from core.accounts.models import Account
 from rides.bookings.models import Booking
-from rides.conversations.models import Message, Thread
+from rides.conversations.models import Thread
 from rides.relay.errors import ForgedLetterError
 from rides.relay.models import Guest
 
@@ -82,12 +82,31 @@ def guest_name(guest: Guest, *, first_name: str, initial: str, phone: str) -> No
     account.save(update_fields=["first_name", "last_name", "phone"])
 
 
-def guest_forget(guest: Guest) -> None:
-    """Forget who somebody was, and what they wrote: they have left their region."""
-    guest_name(guest, first_name="", initial="", phone="")
-    Message.objects.filter(sender=guest.account, event__isnull=True).delete()
-    guest.left_at = timezone.now()
-    guest.save(update_fields=["left_at"])
+@transaction.atomic
+def guests_follow(within: Collection[int]) -> int:
+    """Show the names of guests whose regions (keys) share rides with ours now, and no others.
+
+    A name that is not shown is kept: a suspended agreement loses nothing. Returns how many changed.
+    """
+    named = ~Q(account__first_name="", account__last_name="", account__phone="")
+    kept = ~Q(kept_first_name="", kept_initial="", kept_phone="")
+    rows = Guest.objects.select_for_update(of=("self",)).select_related("account").order_by("pk")
+    hide = list(rows.filter(named).exclude(region__in=within))
+    show = list(rows.filter(kept, region__in=within))
+    for guest in hide:
+        account = guest.account
+        guest.kept_first_name, guest.kept_initial = account.first_name, account.last_name
+        guest.kept_phone = account.phone
+        account.first_name = account.last_name = account.phone = ""
+    for guest in show:
+        account = guest.account
+        account.first_name, account.last_name = guest.kept_first_name, guest.kept_initial
+        account.phone = guest.kept_phone
+        guest.kept_first_name = guest.kept_initial = guest.kept_phone = ""
+    for guest in (*hide, *show):
+        guest.save(update_fields=["kept_first_name", "kept_initial", "kept_phone"])
+        guest.account.save(update_fields=["first_name", "last_name", "phone"])
+    return len(hide) + len(show)
 
 
 def aliases_of(accounts: Iterable[int]) -> set[str]:

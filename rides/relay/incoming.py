@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from regions.agreements.queries import reach
 from regions.letters.errors import LetterError
@@ -34,7 +35,8 @@ from rides.relay import bodies
 from rides.relay.acts import act_do
 from rides.relay.adverts import gone
 from rides.relay.errors import ForgedLetterError
-from rides.relay.guests import guest_forget, guest_get, guest_in, guest_name, guest_of_booking
+from rides.relay.forgetting import people_forget
+from rides.relay.guests import guest_get, guest_in, guest_name, guest_of_booking
 from rides.relay.mirror import state_take
 from rides.relay.models import Guest, RelayedBooking
 from rides.relay.outgoing import state_send
@@ -185,7 +187,7 @@ def read_gone(letter: Letter) -> None:
     """Somebody has left their region: their name and their words are forgotten here."""
     known = _thread(letter)
     if known is not None:
-        guest_forget(known[1])
+        people_forget([known[1].pk], because=_("This person is no longer there."))
 
 
 # --- bookings -------------------------------------------------------------------------------------

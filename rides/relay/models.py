@@ -23,6 +23,17 @@ class Guest(models.Model):
     region = models.BigIntegerField(_("region (key of its tenant)"))
     alias = models.CharField(_("alias"), max_length=12)
     left_at = models.DateTimeField(_("left on"), null=True, blank=True)
+    """Forgotten since: they left their region, or the agreement that brought them here is over."""
+    kept_first_name = models.CharField(
+        _("first name kept"), max_length=80, blank=True, default="", db_default=""
+    )
+    """With the two below: the name, while a suspended agreement keeps it from being shown."""
+    kept_initial = models.CharField(
+        _("initial kept"), max_length=1, blank=True, default="", db_default=""
+    )
+    kept_phone = models.CharField(
+        _("telephone kept"), max_length=16, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("guest of a partner region")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rides.relay.endings import region_reconcile
+from rides.relay.forgetting import region_forget
 from tenants.context import each_tenant
 from tenants.models import Module
 from tenants.tasks import platform_task, tenant_task
@@ -20,3 +21,11 @@ def reconcile_everywhere() -> None:
     for tenant in each_tenant():
         if tenant.has_module(Module.CARPOOLING):
             region_reconcile()
+
+
+@platform_task
+def forget_everywhere() -> None:
+    """Forget the people of regions whose agreements ended yesterday (every quarter of an hour)."""
+    for tenant in each_tenant():
+        if tenant.has_module(Module.CARPOOLING):
+            region_forget()

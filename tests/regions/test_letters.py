@@ -139,7 +139,7 @@ def test_a_poisoned_letter_is_parked_and_holds_its_own_subject_alone(
 def test_operators_see_letters_that_wait_and_settle_parked_ones(
     twins: Twins, client_for: Callable[..., StrictClient]
 ) -> None:
-    """In health and on their page; tried again once it can be read, or given up for what follows."""
+    """In health and on their page; tried again once it can be read, or given up."""
     a, b = twins
     agree(a, b)
     other = uuid.uuid4()

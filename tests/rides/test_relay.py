@@ -45,8 +45,7 @@ from rides.conversations.services import (
     report_create,
     thread_start,
 )
-from rides.pooling.models import pooling_switch
-from rides.pooling.services import advert_agree, advert_take_back, region_refuse
+from rides.pooling.services import advert_take_back, region_refuse
 from rides.relay import bodies
 from rides.relay.adverts import mirror_refresh
 from rides.relay.endings import region_reconcile
@@ -58,72 +57,10 @@ from tenants.models import Tenant
 from tests.client import StrictClient
 from tests.conftest import Twins
 from tests.factories import make_account
-from tests.regions.agreement_help import administrator, agree
+from tests.regions.agreement_help import administrator
 from tests.rides.booking_help import ask, ride
-from tests.rides.situations import EVENING, MONDAY, MORNING, RENNES, VITRE, make_advert
-
-
-@pytest.fixture
-def pair(twins: Twins, _database: None) -> Twins:
-    agree(*twins)
-    for tenant in twins:
-        with tenant_scope(tenant):
-            pooling_switch(enabled=True)
-    return twins
-
-
-def carry(*tenants: Tenant) -> None:
-    """Let everything arrive that is on its way, answers included."""
-    for _round in range(6):
-        moved = sum(drain(tenant) for tenant in tenants)
-        for tenant in tenants:
-            with tenant_scope(tenant):
-                moved += letters_receive()
-                assert not Letter.objects.filter(attempts__gt=0).exists()
-        if not moved:
-            return
-    raise AssertionError("letters go round in circles")
-
-
-def offered(tenant: Tenant, **said: Any) -> tuple[Advert, UUID]:
-    """An advert of Ludivine's that its partners hold, and how they name it."""
-    with tenant_scope(tenant):
-        author = make_account(first_name="Ludivine", last_name="Delattre", phone="+33612345678")
-        advert = make_advert(author=author, **said)
-        pool_id = advert_agree(advert=advert, account=author).pool_id
-    drain(tenant)
-    return advert, pool_id
-
-
-def asked(pair: Twins, pool_id: UUID, *rides: Any, **said: Any) -> Booking:
-    """Somebody of A asks for a ride of B's advert; the request has arrived, and its answer."""
-    with tenant_scope(pair.a):
-        asker = said.pop("asker", None) or make_account(
-            first_name="Nolwenn", last_name="Tanguy", phone="+33698765432"
-        )
-        booking = ask(mirror_refresh(pool_id), *rides, asker=asker, **said)
-    carry(*pair)
-    return booking
-
-
-def here(pair: Twins, booking: Booking) -> Booking:
-    """The booking as the asker's region shows it."""
-    with tenant_scope(pair.a):
-        return Booking.objects.select_related("advert", "driver", "passenger").get(pk=booking.pk)
-
-
-def there(pair: Twins, booking: Booking) -> Booking:
-    """The same as the advert's region holds it."""
-    with tenant_scope(pair.b):
-        rows = Booking.objects.select_related("advert", "driver", "passenger")
-        return rows.get(public_id=booking.public_id)
-
-
-def accept(pair: Twins, booking: Booking) -> None:
-    with tenant_scope(pair.b):
-        mine = Booking.objects.get(public_id=booking.public_id)
-        booking_accept(booking=mine, account=mine.advert.author)
-    carry(*pair)
+from tests.rides.relay_help import accept, asked, carry, here, offered, there
+from tests.rides.situations import EVENING, MONDAY, MORNING, RENNES, VITRE
 
 
 def test_a_ride_next_door_is_asked_for_accepted_and_cancelled(
