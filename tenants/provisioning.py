@@ -54,6 +54,7 @@ class Validator(Protocol):
 
 _steps: dict[str, Step] = {}
 _validators: dict[str, Validator] = {}
+_farewells: dict[str, Callable[[Tenant], object]] = {}
 
 
 def register_step(name: str, step: Step) -> None:
@@ -64,6 +65,11 @@ def register_step(name: str, step: Step) -> None:
 def register_validator(name: str, validator: Validator) -> None:
     """Add a check of the request."""
     _validators[name] = validator
+
+
+def register_farewell(name: str, farewell: Callable[[Tenant], object]) -> None:
+    """Add what is done for the other regions before one is removed; twice is once."""
+    _farewells[name] = farewell
 
 
 def _message(check: Callable[[str], None], value: str) -> str | None:
@@ -169,8 +175,14 @@ def run_steps(*, tenant: Tenant, request: ProvisioningRequest) -> None:
 
 
 def tenant_remove(tenant: Tenant) -> None:
-    """Drop a region's schema, registry rows and role, one region per transaction."""
+    """Drop a region's schema, registry rows and role, one region per transaction.
+
+    First the floors above take leave of the others (``register_farewell``), in transactions of
+    their own: what other regions must do about it, they are told.
+    """
     schema = tenant.schema_name
+    for farewell in _farewells.values():
+        farewell(tenant)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PROVISIONING_LOCK])
         cursor.execute(f"DROP SCHEMA IF EXISTS {roles.quote(schema)} CASCADE")

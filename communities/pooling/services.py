@@ -14,6 +14,7 @@ from core.accounts.models import Account
 from core.audit.services import record
 from regions.pooled import services
 from regions.pooled.errors import PooledError
+from regions.pooled.queries import pools_of_region
 
 
 def pool_propose(
@@ -54,6 +55,16 @@ def pool_leave(*, community: Community, by: Account | None) -> None:
     """Detach the community: it stays here as it is, with its members and its adverts."""
     with _audited(community, by, "pool.left") as own:
         services.pool_leave(own=own)
+
+
+def strays_detach() -> int:
+    """Take out of pools what the region has deleted for good; returns how many."""
+    held = set(pools_of_region())
+    known = Community.objects.filter(public_id__in=held)
+    strays = held - set(known.values_list("public_id", flat=True))
+    for one in sorted(strays):
+        services.pool_leave(own=services.Own(one, "", ""))
+    return len(strays)
 
 
 def _open(community: Community) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from communities.communities.models import Community
-from communities.pooling import notices, telling
+from communities.pooling import notices, services, telling
+from regions.pooled.queries import has_pools
 from tenants.context import each_tenant
 from tenants.models import Module
 from tenants.tasks import platform_task, tenant_task
@@ -33,7 +34,9 @@ def tell_proposed(community: str) -> None:
 
 @platform_task
 def reconcile() -> None:
-    """Tell what no act told (every minute): somebody suspended, a lost task."""
+    """Tell what no act told (every minute): somebody suspended, a lost task, a final deletion."""
     for tenant in each_tenant():
         if tenant.has_module(Module.COMMUNITIES):
+            if has_pools():
+                services.strays_detach()
             telling.region_sync()

@@ -16,13 +16,14 @@ class PooledConfig(AppConfig):
     def ready(self) -> None:
         """Apply events of communities, follow agreements; let regions ask."""
         from regions.agreements.effects import EFFECTS, Effect
-        from regions.pooled import listing, tasks
+        from regions.pooled import listing, services, tasks
         from regions.projection.handlers import HANDLERS, Handler
-        from tenants import roles
+        from tenants import provisioning, roles
 
         HANDLERS.register(
             Handler(name=listing.KIND, versions=(listing.VERSION,), apply=listing.apply)
         )
+        provisioning.register_farewell("pooled", services.region_leave)
         EFFECTS.register(Effect(name="pooled", changed=tasks.purge.enqueue, order=50))
         roles.allow_execute(
             "pooled_find(text, text[])", "pooled_view(uuid)", "pooled_own()", "pooled_listed()"

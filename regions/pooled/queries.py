@@ -17,6 +17,7 @@ from regions.territories.names import fold
 from tenants.context import current_tenant, platform_scope
 from tenants.memory import Remembered
 from tenants.middleware import absolute_url
+from tenants.models import Tenant
 
 REASON: Final = "a region reads what concerns its own pooled communities"
 
@@ -161,8 +162,12 @@ def forget_on_commit() -> None:
 
 
 def proposals_of(community: UUID) -> list[ProposalLine]:
-    """Return the proposals to and by one of the region's communities that await an answer."""
+    """Return the proposals to and by one of the region's communities that await an answer.
+
+    Those that an agreement in force covers: nothing is said of another region than that.
+    """
     region = current_tenant()
+    terms = {one.partner: one.departments for one in reach("communities")}
     with platform_scope(reason=REASON):
         rows = list(
             Proposal.objects.filter(
@@ -171,42 +176,57 @@ def proposals_of(community: UUID) -> list[ProposalLine]:
                 state=Proposal.State.WAITS,
             ).select_related("by_tenant", "to_tenant")
         )
-        names = _names(
-            (one.by_tenant_id, one.by_community)
-            if one.to_tenant_id == region.pk
-            else (one.to_tenant_id, one.to_community)
-            for one in rows
-        )
+        listed = _listed([community, *(_other(one, region)[1] for one in rows)])
+    own = listed.get((region.pk, community))
     lines = []
     for one in rows:
         received = one.to_tenant_id == region.pk
-        other = one.by_tenant if received else one.to_tenant
-        key = (other.pk, one.by_community if received else one.to_community)
+        there, key = _other(one, region)
+        theirs = listed.get((there.pk, key))
+        within = {known.department for known in (own, theirs) if known is not None}
+        if there.pk not in terms or not _holds(terms[there.pk], within):
+            continue
+        name = theirs.name if theirs is not None else ""
         lines.append(
-            ProposalLine(
-                one.public_id, received, other.name, names.get(key, ""), one.name, one.created_at
-            )
+            ProposalLine(one.public_id, received, there.name, name, one.name, one.created_at)
         )
     return lines
 
 
 def acts_of(community: UUID) -> list[ActLine]:
-    """Return what was done to the pool that one of the region's communities is in."""
+    """Return what was done to the pool that one of the region's communities is in.
+
+    By the region itself, and by those that agreements let it see: others of the pool may share with
+    a third one only.
+    """
     region = current_tenant()
+    everywhere = {one.partner for one in reach("communities") if one.departments is None}
+    view = pool_view(community)
+    seen = {part.region_slug for part in view.partners} if view is not None else set()
     with platform_scope(reason=REASON):
         member = PoolMember.objects.filter(tenant=region, community=community).first()
         if member is None:
             return []
         rows = PoolAct.objects.filter(pool_id=member.pool_id).select_related("tenant")
         return [
-            ActLine(one.at, one.tenant.name if one.tenant else "", one.get_what_display(), one.said)
+            ActLine(one.at, by.name, one.get_what_display(), one.said)
             for one in rows
+            if (by := one.tenant) is not None
+            and (by.pk in {region.pk, *everywhere} or by.slug in seen)
         ]
 
 
-def _names(keys: Iterable[tuple[int, UUID]]) -> dict[tuple[int, UUID], str]:
-    wanted = set(keys)
-    rows = ListedCommunity.objects.filter(
-        community__in={community for _tenant, community in wanted}
-    )
-    return {(one.tenant_id, one.community): one.name for one in rows}
+def _other(proposal: Proposal, region: Tenant) -> tuple[Tenant, UUID]:
+    """The other region of a proposal, and its community."""
+    if proposal.to_tenant_id == region.pk:
+        return proposal.by_tenant, proposal.by_community
+    return proposal.to_tenant, proposal.to_community
+
+
+def _holds(departments: list[str] | None, within: set[str]) -> bool:
+    return departments is None or bool(within & set(departments))
+
+
+def _listed(communities: Iterable[UUID]) -> dict[tuple[int, UUID], ListedCommunity]:
+    rows = ListedCommunity.objects.filter(community__in=set(communities))
+    return {(one.tenant_id, one.community): one for one in rows}

@@ -16,19 +16,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from regions.agreements.models import Agreement, Party, Pooled
+from regions.agreements.models import Party, Pooled
 from regions.agreements.queries import Reach, reach
 from regions.agreements.receipts import agreements_about, receipts_write
 from regions.pooled import queries, tasks
 from regions.pooled.errors import PooledError
 from regions.pooled.listing import department_of
 from regions.pooled.models import ListedCommunity, Pool, PoolAct, PoolMember, Proposal
+from regions.pooled.settling import ALIVE, log, pool_settle
 from tenants.context import current_tenant, platform_scope
 from tenants.models import Tenant
 
 REASON: Final = "a region acts on its own pooled communities"
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('pooled communities'))"
-ALIVE: Final = (Agreement.State.IN_FORCE, Agreement.State.SUSPENDED)
 
 
 class Own(NamedTuple):
@@ -111,7 +111,7 @@ def proposal_accept(*, own: Own, proposal: UUID) -> Pool:
         ):
             if member is None:
                 PoolMember.objects.create(pool=pool, tenant_id=tenant, community=community)
-                _log(pool, tenant, PoolAct.What.JOINED, name)
+                log(pool, tenant, PoolAct.What.JOINED, name)
         _settle(row, Proposal.State.ACCEPTED)
         _tell(pool)
     return pool
@@ -145,7 +145,7 @@ def pool_rename(*, own: Own, name: str) -> Pool:
         if pool.name != name:
             pool.name = name
             pool.save(update_fields=["name"])
-            _log(pool, here.pk, PoolAct.What.RENAMED, name)
+            log(pool, here.pk, PoolAct.What.RENAMED, name)
             _tell(pool)
     return pool
 
@@ -162,8 +162,17 @@ def pool_leave(*, own: Own) -> None:
         _remove(member, PoolAct.What.LEFT, own.name)
 
 
+def region_leave(tenant: Tenant) -> None:
+    """Take all of a region out of pools: it is about to be removed from the platform."""
+    with _alone():
+        for member in PoolMember.objects.filter(tenant_id=tenant.pk).select_related("pool"):
+            others = [one for one in _places(member.pool) if one[0] != tenant.pk]
+            tasks.tell.enqueue(communities=others, what="changed")
+            _remove(member, PoolAct.What.LEFT, "")
+
+
 def pooled_purge(tenant: Tenant) -> int:
-    """Remove what no agreement of a region covers: its list, and its places in pools.
+    """Remove what no agreement of a region covers: its list, its places in pools, its proposals.
 
     Each ended agreement that pooled communities gets a receipt. Returns the places removed.
     """
@@ -176,10 +185,17 @@ def pooled_purge(tenant: Tenant) -> int:
         )
         pools = 0
         for member in PoolMember.objects.filter(tenant_id=tenant.pk).select_related("pool"):
+            places = _places(member.pool)
             if not member.pool.members.filter(tenant_id__in=partners).exists():
-                _tell(member.pool)
                 _remove(member, PoolAct.What.REMOVED, "")
                 pools += 1
+            elif not pool_settle(member.pool):
+                continue
+            tasks.tell.enqueue(communities=places, what="changed")
+        waiting = Proposal.objects.filter(state=Proposal.State.WAITS)
+        for own, other in (("by_tenant", "to_tenant"), ("to_tenant", "by_tenant")):
+            rows = waiting.filter(**{own: tenant.pk}).exclude(**{f"{other}__in": partners})
+            rows.update(state=Proposal.State.WITHDRAWN, settled_at=timezone.now())
         removed = 0
         if not partners:
             removed, _kinds = ListedCommunity.objects.filter(tenant_id=tenant.pk).delete()
@@ -273,22 +289,18 @@ def _checked(name: str) -> str:
 
 
 def _remove(member: PoolMember, what: PoolAct.What, name: str) -> None:
-    pool = member.pool
-    _log(pool, member.tenant_id, what, name)
+    """Take a community out of its pool, and whoever was tied to the others by it alone."""
+    log(member.pool, member.tenant_id, what, name)
     member.delete()
-    if pool.members.count() < 2:
-        pool.members.all().delete()
-        pool.ended_at = timezone.now()
-        pool.save(update_fields=["ended_at"])
+    pool_settle(member.pool)
 
 
-def _log(pool: Pool, tenant: int, what: PoolAct.What, said: str) -> None:
-    PoolAct.objects.create(pool=pool, tenant_id=tenant, what=what, said=said[:100])
+def _places(pool: Pool) -> list[tuple[int, str]]:
+    """The communities of a pool: keys of their regions, and public ids."""
+    members: Iterable[PoolMember] = pool.members.order_by("pk")
+    return [(one.tenant_id, str(one.community)) for one in members]
 
 
 def _tell(pool: Pool) -> None:
     """Let every region of the pool act upon it once this is committed."""
-    members: Iterable[PoolMember] = pool.members.order_by("pk")
-    tasks.tell.enqueue(
-        communities=[(one.tenant_id, str(one.community)) for one in members], what="changed"
-    )
+    tasks.tell.enqueue(communities=_places(pool), what="changed")
