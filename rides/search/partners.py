@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from communities.communities.models import Community
 from regions.pool.queries import PooledRow, PoolQuestion, has_partners, pool_common, pool_search
 from regions.pooled.queries import has_pools, pool_view
@@ -90,6 +92,11 @@ def common_rows(community: Community) -> list[PooledRow]:
         return []
     view = pool_view(community.public_id)
     return pool_common(view.pool) if view is not None else []
+
+
+def partner_name(row: PooledRow) -> str:
+    """What somebody of another region is called: nobody's name crosses before they agree."""
+    return _("Member of %(region)s") % {"region": row.region}
 
 
 def as_candidate(row: PooledRow) -> Candidate:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
 from core.api.pagination import MAX_PAGE_SIZE
+from regions.pool.queries import PooledRow
 from rides.adverts.api.serializers import INSEE, AdvertSerializer
 from rides.adverts.models import MAX_SEATS, Advert
+from rides.adverts.prices import advert_price
 from rides.matching.figures import DEFAULT_RADIUS_M, PAGE, RADII_M
 from rides.search.inputs import LookingFor, Side, Sort
+from rides.search.partners import partner_name
 from rides.search.rules import DEFAULT_MARGIN, MARGINS
 
 
@@ -101,10 +105,71 @@ class SearchParameters(serializers.Serializer[Any]):
     )
 
 
+class FoundAdvertSerializer(AdvertSerializer):
+    """An advert that was found: of this region, or what a partner region tells of one of its own.
+
+    Of a partner's: nobody's name, comment, communities or day of publication; ``id`` is what
+    partners know it by; a value that no agreement tells is null.
+    """
+
+    author = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="First name and initial; of a partner's, « Membre de … »."
+    )
+    cents_per_km = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="Contribution of one passenger; 0 is free, null not told."
+    )
+    price_cents = serializers.SerializerMethodField(
+        help_text="Contribution of one passenger for the whole way; null not told."
+    )
+    wheelchair = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="A driver can take one along; a passenger comes with one; null not told."
+    )
+    published_at = serializers.DateTimeField(
+        source="created_at", allow_null=True, help_text="Null of a partner's."
+    )
+
+    def get_author(self, advert: Advert) -> str:
+        """Return the name that others see."""
+        row = self._partner(advert)
+        return partner_name(row) if row else advert.author.display_name
+
+    def get_cents_per_km(self, advert: Advert) -> int | None:
+        """Return the contribution for a kilometre."""
+        row = self._partner(advert)
+        return row.cents_per_km if row else advert.cents_per_km
+
+    def get_price_cents(self, advert: Advert) -> int | None:  # type: ignore[override]
+        """Return the contribution for the whole way."""
+        row = self._partner(advert)
+        return None if row and row.cents_per_km is None else advert_price(advert)
+
+    def get_wheelchair(self, advert: Advert) -> bool | None:
+        """Return whether there is room for one."""
+        row = self._partner(advert)
+        return row.wheelchair if row else advert.wheelchair
+
+    def _partner(self, advert: Advert) -> PooledRow | None:
+        partners: dict[UUID, PooledRow] = self.context["partners"]
+        return partners.get(advert.public_id) if advert.elsewhere else None
+
+
+class RegionSerializer(serializers.Serializer[Any]):
+    """The partner region that a ride comes from."""
+
+    name = serializers.CharField()
+    accent = serializers.CharField(help_text="Its colour, #rrggbb; empty when it has none.")
+    logo = serializers.CharField(
+        allow_null=True, help_text="Path of its logo on this host; null when it has none."
+    )
+
+
 class RideSerializer(serializers.Serializer[Any]):
     """One direction of an advert that suits."""
 
-    advert = AdvertSerializer()
+    advert = FoundAdvertSerializer()
+    region = RegionSerializer(
+        allow_null=True, help_text="Of a partner region's ride; null of this region's own."
+    )
     backwards = serializers.BooleanField(
         help_text="True: the advert's return, from its destination to its origin."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from regions.pool.queries import partner_cards
 from regions.territories.models import Municipality
 from regions.territories.queries import municipalities_get
 from rides.adverts.access import require_module
@@ -33,7 +35,8 @@ class SearchView(APIView):
         summary="Search for a ride",
         description=(
             "Drivers, and those who would drive, whose route passes near the departure and then "
-            "near the arrival. A search writes nothing."
+            "near the arrival. A search writes nothing. Rides of partner regions stand in the same "
+            "list, with `region`, as far as agreements between regions tell them."
         ),
         parameters=[SearchParameters],
         responses=SearchAnswerSerializer,
@@ -45,36 +48,39 @@ class SearchView(APIView):
         require_module()
         asked = SearchParameters(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        told = asked.validated_data
-        origin, destination = _places(told["origin"], told["destination"])
+        wanted = asked.validated_data
+        origin, destination = _places(wanted["origin"], wanted["destination"])
         query = search_query(
             origin=origin,
             destination=destination,
-            regular=told["regular"],
-            day=told["date"],
-            weekdays=[int(day) for day in told["weekdays"].split(",") if day],
-            at=told["time"],
-            margin_minutes=told["margin"],
-            side=told["side"],
-            seats=told["seats"],
-            radius=float(told["radius"]),
-            looking_for=told["looking_for"],
-            filters=filters_for(request.user, **{name: told[name] for name in FILTERS}),
-            sort=told["sort"],
-            first=(told["page"] - 1) * told["page_size"],
-            count=told["page_size"],
+            regular=wanted["regular"],
+            day=wanted["date"],
+            weekdays=[int(day) for day in wanted["weekdays"].split(",") if day],
+            at=wanted["time"],
+            margin_minutes=wanted["margin"],
+            side=wanted["side"],
+            seats=wanted["seats"],
+            radius=float(wanted["radius"]),
+            looking_for=wanted["looking_for"],
+            filters=filters_for(request.user, **{name: wanted[name] for name in FILTERS}),
+            sort=wanted["sort"],
+            first=(wanted["page"] - 1) * wanted["page_size"],
+            count=wanted["page_size"],
         )
-        found = search_adverts(query)
+        found = search_adverts(query, partners=True)
         found = replace(found, rides=with_detours(query, found.rides))
+        partners = {ride.partner.advert: ride.partner for ride in found.rides if ride.partner}
+        logos = {card.name: card.logo_url for card in partner_cards()} if partners else {}
         answer = {
             "count": found.total,
             "radius": round(found.radius),
             "widened": found.widened,
             "date": found.day,
             "moved": found.moved,
-            "results": [_ride(ride) for ride in found.rides],
+            "results": [_ride(ride, logos) for ride in found.rides],
         }
-        return Response(SearchAnswerSerializer(answer).data)
+        told = SearchAnswerSerializer(answer, context={"partners": partners})
+        return Response(told.data)
 
 
 def _places(*codes: str) -> list[Municipality]:
@@ -93,10 +99,15 @@ def _places(*codes: str) -> list[Municipality]:
     return [found[code] for code in codes]
 
 
-def _ride(ride: FoundRide) -> dict[str, Any]:
-    passage, match = ride.passage, ride.match
+def _ride(ride: FoundRide, logos: Mapping[str, str]) -> dict[str, Any]:
+    passage, match, partner = ride.passage, ride.match, ride.partner
+    region = None
+    if partner is not None:
+        logo = logos.get(partner.region) or None
+        region = {"name": partner.region, "accent": partner.accent, "logo": logo}
     return {
         "advert": ride.advert,
+        "region": region,
         "backwards": ride.backwards,
         "date": match.day,
         "time": match.at,

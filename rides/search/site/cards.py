@@ -33,6 +33,7 @@ from rides.matching.geometry import Point, distance
 from rides.matching.timing import drive_seconds
 from rides.relay.adverts import partner_adverts
 from rides.search.inputs import LookingFor
+from rides.search.partners import partner_name
 from rides.search.queries import FoundRide, SearchResults
 from rides.search.rules import point_of
 from rides.search.site.back import with_way_back
@@ -174,7 +175,7 @@ def partner_cards(rows: Sequence[PooledRow]) -> list[TripCard]:
 
 def partner_person(row: PooledRow) -> PersonLine:
     """Who offers a ride of another region: nobody's name crosses before they agree."""
-    return PersonLine(_("Member of %(region)s") % {"region": row.region})
+    return PersonLine(partner_name(row))
 
 
 def _url(ride: FoundRide) -> str:
