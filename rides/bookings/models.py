@@ -119,6 +119,10 @@ class Booking(models.Model):
     next_arrival_at = models.DateTimeField(_("arrival of the next ride"), null=True, blank=True)
     last_arrival_at = models.DateTimeField(_("arrival of the last ride"), null=True, blank=True)
 
+    may_wait: bool = False
+    """Just asked for: whether the asker wants to wait where no seat is left. Not kept; the region
+    that decides of a partner's advert is told so (``hooks``)."""
+
     class Meta:
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")

@@ -116,6 +116,7 @@ def _request(
             raise FullError(_full_message(full))
         waits, full = True, set()
     booking = _insert(asker, advert, checked, full, key, Status.WAITING_LIST if waits else None)
+    booking.may_wait = request.waiting_list
     follow(booking, now, found)
     kind = Kind.LISTED if waits else Kind.ASKED
     event(booking, kind, asker, text=booking.message)

@@ -159,6 +159,8 @@ def _theirs(kind: str, booking: Booking) -> str:
 def _impersonal(kind: str) -> str:
     if kind == BookingEvent.Kind.PROMOTED:
         return _("A seat is free: the request left the waiting list and awaits an answer.")
+    if kind == BookingEvent.Kind.LISTED:
+        return _("All seats are taken for now: the request is on the waiting list.")
     if kind == BookingEvent.Kind.UNDONE:
         return _("This could not be done between the two regions.")
     return _("Nobody answered in time: the request has expired.")

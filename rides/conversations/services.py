@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from contextlib import suppress
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from core.accounts.models import Account
 from rides.adverts.models import Advert
 from rides.adverts.settings import rides_settings
-from rides.bookings.models import BookingEvent
+from rides.bookings.errors import StatusAlreadySetError
+from rides.bookings.models import Booking, BookingEvent
+from rides.bookings.services import booking_cancel, booking_refuse
 from rides.conversations import hooks
 from rides.conversations.access import is_blocked
 from rides.conversations.errors import (
@@ -147,12 +150,28 @@ def thread_read(*, thread: Thread, account: Account) -> None:
 # --- blocking and reporting -----------------------------------------------------------------------
 @transaction.atomic
 def account_block(*, blocker: Account, blocked: Account) -> None:
-    """Hide two people from each other. Doing it twice changes nothing."""
+    """Hide two people from each other, and end requests between them that await an answer.
+
+    What both had agreed stands: either may cancel it. Doing it twice changes nothing.
+    """
     if blocker.pk == blocked.pk:
         return
+    _requests_end(blocker, blocked)  # first of all locks: adverts, bookings
     _row, made = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
     if made:
         _tell_block(blocker, blocked, on=True)
+
+
+def _requests_end(blocker: Account, blocked: Account) -> None:
+    """Withdraw or refuse, as whoever blocks would: the other is told that, and no more."""
+    pair = Q(driver=blocker, passenger=blocked) | Q(driver=blocked, passenger=blocker)
+    open_ = (Booking.Status.WAITING, Booking.Status.WAITING_LIST)
+    for booking in Booking.objects.filter(pair, status__in=open_).order_by("advert", "pk"):
+        with suppress(StatusAlreadySetError):  # answered at this very moment
+            if booking.asker_id == blocker.pk:
+                booking_cancel(booking=booking, account=blocker)
+            else:
+                booking_refuse(booking=booking, account=blocker)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from rides.adverts.models import Advert
 from rides.bookings.dates import Ride, all_rides
 from rides.bookings.models import Booking
 from rides.bookings.state import booking_lock, follow
+from rides.journeys import hooks
 from rides.journeys.errors import JourneyClosedError
 from rides.journeys.models import OBJECT_FOR, THANKS_LENGTH, CalendarFeed, Journey
 
@@ -35,6 +36,12 @@ def journeys_close(*, now: dt.datetime | None = None) -> int:
         with transaction.atomic():
             _close(booking_lock(row), now)
     return len(rows)
+
+
+@transaction.atomic
+def booking_close(*, booking: Booking, now: dt.datetime | None = None) -> None:
+    """The same for one booking, for who cannot wait for the clock."""
+    _close(booking_lock(booking), now or timezone.now())
 
 
 def _close(booking: Booking, now: dt.datetime) -> None:
@@ -108,6 +115,7 @@ def journey_say(
         locked.status = _status(locked)
         locked.save(update_fields=["driver_says", "passenger_says", "status"])
         _settle(locked.booking_id)
+        hooks.tell(locked, account)
     return locked
 
 
@@ -151,11 +159,15 @@ def journeys_validate(*, now: dt.datetime | None = None) -> int:
     return count
 
 
+@transaction.atomic
 def journey_thank(*, journey: Journey, account: Account, text: str) -> None:
     """Leave the other person a word of thanks; an empty one takes it back."""
     words = " ".join(text.split())[:THANKS_LENGTH]
     name = "driver_thanks" if journey.drives(account) else "passenger_thanks"
-    Journey.objects.filter(pk=journey.pk).update(**{name: words})
+    locked = Journey.objects.select_for_update(no_key=True, of=("self",)).get(pk=journey.pk)
+    setattr(locked, name, words)
+    locked.save(update_fields=[name])
+    hooks.tell(locked, account)
 
 
 def calendar_open(*, account: Account) -> CalendarFeed:

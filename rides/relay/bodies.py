@@ -15,6 +15,7 @@ from rides.adverts.route_rules import CheckedPlace
 from rides.bookings import access
 from rides.bookings.inputs import Request, Wanted, WeekKey
 from rides.bookings.models import AGREED, BookedRide, BookedWeek, Booking, BookingEvent
+from rides.journeys.models import Journey
 from rides.matching.geometry import Point
 from rides.pooling.payloads import alias_of
 from rides.relay.errors import ForgedLetterError
@@ -29,6 +30,7 @@ BLOCK: Final = "ride-block"
 REPORT: Final = "ride-report"
 UNDELIVERED: Final = "ride-undelivered"
 GONE: Final = "ride-gone"
+SAID: Final = "ride-said"
 
 Kind = BookingEvent.Kind
 ENDS: Final = {Kind.WITHDRAWN, Kind.CANCELLED, Kind.CANCELLED_DAY, Kind.CANCELLED_FROM}
@@ -50,6 +52,7 @@ def ask_of(booking: Booking, asker: Account) -> dict[str, Any]:
         "booking": str(booking.public_id),
         **_dates(booking),
         "seats": booking.seats,
+        "waits": booking.may_wait,
         "drives": booking.asked_by_driver,
         "pickup": _end(booking, "pickup", advert.origin),
         "dropoff": _end(booking, "dropoff", advert.destination),
@@ -86,6 +89,7 @@ def request_of(body: dict[str, Any]) -> Request:
             ),
             seats=int(body["seats"]),
             drives=bool(body["drives"]),
+            waiting_list=body.get("waits") is True,
             message=str(body["text"]),
             ends=(_place(body["pickup"]), _place(body["dropoff"])),
         )
@@ -163,6 +167,18 @@ def act_of(booking: Booking, relay: RelayedBooking, event: BookingEvent) -> dict
         "day": event.day.isoformat() if event.day else None,
         "text": event.text,
         "off": _off(booking, event.day),
+    }
+
+
+def said_of(journey: Journey, booking: Booking, account: Account) -> dict[str, Any]:
+    """What one of ours says of a ride that has arrived; both regions name it in the same way."""
+    return {
+        "booking": str(booking.public_id),
+        "day": journey.day.isoformat(),
+        "back": journey.backwards,
+        "at": journey.time.isoformat(),
+        "says": journey.said(account),
+        "thanks": journey.thanks(account)[0],
     }
 
 

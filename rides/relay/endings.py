@@ -10,11 +10,15 @@ at once, so that people find another way: nobody's name is kept for a ride to co
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.accounts.models import Account
 from core.shell import humanise
@@ -32,12 +36,15 @@ from rides.bookings.state import (
     take_out,
 )
 from rides.conversations.models import Thread
+from rides.pooling.models import RegionRefusal, SharedAdvert
 from rides.relay import bodies
 from rides.relay.forgetting import KEPT_FOR
 from rides.relay.guests import guest_in, guest_of_booking, guests_follow, member_of
 from rides.relay.models import RelayedBooking
 
 Kind = BookingEvent.Kind
+_NOT_THERE: Final = gettext_lazy("This person is no longer there.")
+_TAKEN_BACK: Final = gettext_lazy("This advert is no longer offered to other regions.")
 OPEN = (Booking.Status.WAITING, Booking.Status.WAITING_LIST)
 
 
@@ -53,6 +60,11 @@ def region_reconcile(*, now: dt.datetime | None = None) -> int:
     open_ = RelayedBooking.objects.filter(booking__status__in=LIVE).order_by("pk")
     rows = list(open_.select_related("booking__driver", "booking__passenger", "booking__advert"))
     count = 0
+    kept_home = _taken_back(row.booking for row in rows)
+    authors = {row.booking.author_id for row in rows}
+    refused = set(
+        RegionRefusal.objects.filter(account__in=authors).values_list("account", "region")
+    )
     ended: dict[int, dt.datetime] | None = None
     for row in rows:
         booking = row.booking
@@ -68,7 +80,16 @@ def region_reconcile(*, now: dt.datetime | None = None) -> int:
             count += end_between(booking, now=now)
         elif not member_of(booking).is_active:
             count += end_by_member(booking, now=now)
+        elif booking.advert_id in kept_home or (booking.author_id, guest.region) in refused:
+            count += end_by_member(booking, now=now, because=_TAKEN_BACK)
     return count
+
+
+def _taken_back(bookings: Iterable[Booking]) -> set[int]:
+    """Those of the adverts of ours (keys) that their authors no longer offer to other regions."""
+    adverts = {one.advert_id for one in bookings if not one.advert.elsewhere}
+    offered = SharedAdvert.objects.filter(advert__in=adverts, withdrawn_at__isnull=True)
+    return adverts - set(offered.values_list("advert", flat=True))
 
 
 @transaction.atomic
@@ -126,8 +147,13 @@ def end_agreed(booking: Booking, *, since: dt.datetime, now: dt.datetime) -> boo
 
 
 @transaction.atomic
-def end_by_member(booking: Booking, *, now: dt.datetime) -> bool:
-    """End a booking of somebody who is suspended or leaves, and tell the other person."""
+def end_by_member(
+    booking: Booking, *, now: dt.datetime, because: str | Promise = _NOT_THERE
+) -> bool:
+    """End a booking of somebody who is suspended, leaves or takes their advert back.
+
+    The other person is told, with the reason.
+    """
     booking = booking_lock(booking)
     if booking.status not in LIVE:
         return False
@@ -139,7 +165,7 @@ def end_by_member(booking: Booking, *, now: dt.datetime) -> bool:
         kind, ending = Kind.WITHDRAWN, Booking.Ending.WITHDRAWN
     elif not agreed:
         kind, ending = Kind.REFUSED, Booking.Ending.REFUSED
-    end(booking, ending, _("This person is no longer there."), now)
+    end(booking, ending, str(because), now)
     event(booking, kind, member, text=booking.reason)
     promote(booking.advert, now)
     return True

@@ -17,8 +17,9 @@ from rides.bookings import hooks as bookings
 from rides.bookings.panels import BOOKING_PANELS
 from rides.conversations import hooks as conversations
 from rides.conversations.models import Thread
+from rides.journeys import hooks as journeys
 from rides.pooling.queries import HOLDINGS, Holding
-from rides.relay import bodies, incoming, outgoing, panels, tasks
+from rides.relay import bodies, incoming, outgoing, panels, said, tasks
 from rides.relay.endings import account_leaves, account_suspended
 
 
@@ -76,6 +77,7 @@ def register() -> None:
             on_report=outgoing.on_report,
         )
     )
+    journeys.register(journeys.Listener("relay", on_said=outgoing.on_said))
     for receiver in (
         Receiver(bodies.MESSAGE, incoming.read_message),
         Receiver(bodies.UNDELIVERED, incoming.read_undelivered),
@@ -83,6 +85,7 @@ def register() -> None:
         Receiver(bodies.ACT, incoming.read_act, parting=bodies.act_parts),
         Receiver(bodies.STATE, incoming.read_state, parting=bodies.state_parts),
         Receiver(bodies.PERSON, incoming.read_person),
+        Receiver(bodies.SAID, said.read_said),
         Receiver(bodies.BLOCK, incoming.read_block, parting=_parting),
         Receiver(bodies.REPORT, incoming.read_report),
         Receiver(bodies.GONE, incoming.read_gone, parting=_parting),

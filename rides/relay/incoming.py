@@ -102,7 +102,7 @@ def _begun(letter: Letter) -> tuple[Thread, Guest]:
     return thread, guest
 
 
-def _booking(letter: Letter) -> tuple[Booking, Guest] | None:
+def booking_told(letter: Letter) -> tuple[Booking, Guest] | None:
     """The booking that a letter is about; None when it is gone from here."""
     rows = Booking.objects.select_related("advert", "driver", "passenger")
     booking = rows.filter(public_id=_uuid(letter.body.get("booking"))).first()
@@ -194,7 +194,7 @@ def read_gone(letter: Letter) -> None:
 def read_ask(letter: Letter) -> None:
     """Somebody there asks for a ride of ours: decided under the advert's lock, as any request."""
     key = _uuid(letter.body.get("booking"))
-    known = _booking(letter)
+    known = booking_told(letter)
     if known is not None:  # asked already: told again what became of it
         relay = RelayedBooking.objects.get(booking=known[0])
         state_send(known[0], relay, known[1], None)
@@ -223,7 +223,7 @@ def _refusal(key: uuid.UUID, reason: str) -> dict[str, Any]:
 
 def read_act(letter: Letter) -> None:
     """The asker did something: done here if it can be; the answer says what became of it."""
-    known = _booking(letter)
+    known = booking_told(letter)
     if known is None:
         return
     booking, guest = known
@@ -248,14 +248,14 @@ def read_act(letter: Letter) -> None:
 
 def read_state(letter: Letter) -> None:
     """What a booking that the other region decides of has become."""
-    known = _booking(letter)
+    known = booking_told(letter)
     if known is not None:
         state_take(*known, letter.body)
 
 
 def read_person(letter: Letter) -> None:
     """Who the asker is, once both have agreed."""
-    known = _booking(letter)
+    known = booking_told(letter)
     if known is None:
         return
     booking, guest = known

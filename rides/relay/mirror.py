@@ -133,7 +133,8 @@ def _points(booking: Booking, told: Any) -> None:
 def _say(booking: Booking, guest: Guest, told: dict[str, Any], before: str) -> None:
     """Write what happened in the conversation, unless our member did it, or knows already."""
     kind, by = told.get("kind"), told.get("by")
-    if kind not in BookingEvent.Kind.values or by == "asker":
+    listed = kind == Kind.LISTED and before != Booking.Status.WAITING_LIST
+    if kind not in BookingEvent.Kind.values or (by == "asker" and not listed):
         return
     if before == booking.status == Booking.Status.CANCELLED:
         return

@@ -17,6 +17,7 @@ from rides.adverts.models import Advert
 from rides.bookings.models import AGREED, Booking, BookingEvent
 from rides.conversations.models import Message, Report, Thread
 from rides.conversations.queries import thread_about
+from rides.journeys.models import Journey
 from rides.relay import bodies
 from rides.relay.adverts import mirror_refresh
 from rides.relay.guests import guest_in, guest_of_booking, member_of
@@ -98,6 +99,19 @@ def introduce(booking: Booking, relay: RelayedBooking, guest: Guest) -> None:
         letter_send(to=guest.region, kind=bodies.PERSON, subject=_subject(booking), body=body)
         relay.introduced = True
         relay.save(update_fields=["introduced"])
+
+
+def on_said(journey: Journey, account: Account) -> None:
+    """Tell the other region what one of ours says of a ride (``journeys.hooks``)."""
+    booking = journey.booking
+    if account.guest_from or booking is None:
+        return
+    guest = guest_of_booking(booking)
+    if guest is None:
+        return
+    body = bodies.said_of(journey, booking, account)
+    with suppress(LetterError):  # one's own word stands here, whatever the agreements
+        letter_send(to=guest.region, kind=bodies.SAID, subject=_subject(booking), body=body)
 
 
 def _subject(booking: Booking) -> uuid.UUID:

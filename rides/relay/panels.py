@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from core.accounts.access import is_member
 from rides.adverts.models import Advert
 from rides.bookings.models import Booking
+from rides.bookings.words import said
 from rides.relay.models import RelayedBooking
 
 
@@ -29,10 +30,16 @@ def partner_panel(request: HttpRequest, advert: Advert, region: str) -> dict[str
 
 
 def booking_panel(request: HttpRequest, booking: Booking) -> Mapping[str, Any] | None:
-    """« En attente de confirmation », while the region that decides has not answered."""
-    if not booking.advert.elsewhere:
-        return None
+    """« En attente de confirmation », while the region that decides has not answered; why it ended.
+
+    Reasons of bookings at home stand in the conversation alone; here the person may be gone.
+    """
     relay = RelayedBooking.objects.filter(booking=booking).first()
-    if relay is None or not relay.awaited or booking.ending == Booking.Ending.ELSEWHERE:
+    if relay is None:
+        return None
+    if booking.status == Booking.Status.CANCELLED:
+        reason = said(booking, booking.reason)
+        return {"reason": reason, "awaited": False} if reason else None
+    if not booking.advert.elsewhere or not relay.awaited:
         return None
     return {"region": booking.advert.author.guest_from, "awaited": True}

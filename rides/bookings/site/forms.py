@@ -72,6 +72,11 @@ class BookingForm(forms.Form):
     dropoff_detail = forms.CharField(
         label=_("Precisely where I get out"), required=False, max_length=DETAIL_LENGTH
     )
+    may_wait = forms.BooleanField(
+        label=_("If no seat is left, put me on the waiting list"),
+        required=False,
+        help_text=_("Their region knows which seats are left, and answers within a minute."),
+    )
     message = forms.CharField(
         label=_("A word to %(name)s"),
         required=False,
@@ -116,6 +121,8 @@ class BookingForm(forms.Form):
             del self.fields["seats"]
         else:
             self.fields["seats"].widget.attrs["max"] = advert.seats
+        if not advert.elsewhere:  # of ours, it is known and said at once (``full``)
+            del self.fields["may_wait"]
         message = self.fields["message"]
         message.label = str(message.label) % {"name": advert.author.display_name}
 
@@ -145,7 +152,7 @@ class BookingForm(forms.Form):
                     dropoff=_place(data["dropoff"], data["dropoff_detail"]),
                     message=data["message"],
                     drives=data.get("role") == "driver",
-                    waiting_list="waiting_list" in self.data,
+                    waiting_list="waiting_list" in self.data or bool(data.get("may_wait")),
                     skip_full="skip_full" in self.data,
                 ),
                 key=data["key"],
