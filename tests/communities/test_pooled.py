@@ -195,6 +195,47 @@ def test_a_search_in_a_pooled_community_asks_the_whole_pool(
     assert (found(search), found(f"{search}&community={mine.slug}")) == (2, 0)
 
 
+def test_the_pages_search_and_the_apis_are_of_the_whole_pool_from_both_hosts(
+    pair: Twins, client_for: Clients
+) -> None:
+    mine, theirs = pooled(pair)
+    homes = {pair.a.slug: (pair.a, mine), pair.b.slug: (pair.b, theirs)}
+    for tenant, community in homes.values():
+        with tenant_scope(tenant):
+            pooling_switch(enabled=True)
+            author = make_account(first_name="Zélie")
+            membership_join(account=author, community=community)
+            inside, secret, outside = (make_advert(author=author) for _number in range(3))
+            for advert in (inside, secret):
+                AdvertCommunity.objects.create(advert=advert, community=community)
+            for advert in (inside, outside):  # the other one's author does not let it leave
+                advert_agree(advert=advert, account=author)
+        drain(tenant)
+    trip = "origin=35238&destination=35360&regular=true&weekdays=0&page_size=3"
+    for tenant, community in homes.values():
+        visitor = client_for(tenant)
+        page = visitor.get(community.get_absolute_url()).content.decode()
+        assert f'<input type="hidden" name="community" value="{community.slug}"' in page
+        sent = (
+            "/recherche/?origin=Rennes&origin_code=35238&destination=Vitr%C3%A9"
+            f"&destination_code=35360&regular=on&weekdays=1&community={community.slug}"
+        )
+        page = visitor.get(sent).content.decode()
+        assert len(set(re.findall("/recherche/via/[0-9a-f-]{36}/", page))) == 1
+        assert len(set(re.findall("/annonces/[0-9a-f-]{36}/", page))) == 2
+        assert "3 trajets" in page
+        answer = visitor.get(f"/api/v1/search/?{trip}&community={community.slug}").json()
+        assert answer["count"] == len(answer["results"]) == 3, "of the list, no more"
+        (found,) = [one for one in answer["results"] if one["region"]]
+        foreign = found["advert"]
+        partner = next(home.name for home, _own in homes.values() if home.pk != tenant.pk)
+        assert found["region"]["name"] == partner and partner in foreign["author"]
+        assert visitor.get(foreign["url"]).status_code == 200 and "/via/" in foreign["url"]
+        assert "Zélie" not in json.dumps(foreign, ensure_ascii=False)
+        # Nothing but the agreement's two halves: without the filter, what is shared of any kind.
+        assert visitor.get(f"/api/v1/search/?{trip}").json()["count"] == 5
+
+
 @pytest.mark.parametrize("what", ["communities", "statistics"])
 def test_the_logo_of_whoever_shares_anything_is_served_here_and_of_nobody_else(
     twins: Twins, _database: None, client_for: Clients, what: str
