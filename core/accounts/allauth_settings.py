@@ -61,6 +61,8 @@ ACCOUNT_RATE_LIMITS = {
     "export": "10/h/user",
     "add_member": "60/h/user",
     "import_file": "60/h/user",
+    "figures": "300/m/ip",
+    "figures_file": "30/10m/ip",
 }
 # How many proxies of ours stand before the web server and add to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PASSERELLE_TRUSTED_PROXIES", 0)

@@ -24,5 +24,7 @@ class ObservatoryConfig(AppConfig):
         entries.register()
         roles.allow_execute(
             "observatory_regions()",
-            "observatory_released(text[], text[], text, text, date, date, text[], text[])",
+            "observatory_released(text[], text[], text, text, date, date, text[], text[], "
+            "integer, integer)",
+            "observatory_counted(text[], text[], text, text, date, date, text[], text[])",
         )

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from core.shell.exports import IN_MEMORY, harmless
 from regions.observatory import words
 from regions.observatory.filters import Asked, months_back
+from regions.observatory.page import coverage
 from regions.observatory.queries import (
     Area,
     Definition,
@@ -62,16 +63,21 @@ def lines(asked: Asked) -> Iterator[Line]:
     """Yield what the page shows: the territory's figures, then the measure by area and class."""
     units = {one.code: one.unit.value for one in definitions()}
     of = asked.territory
-    parts: list[tuple[list[str], Area, list[str] | None]] = [
-        (list(units), of.area, [of.code] if of.code else None),
-        ([asked.measure.code], asked.level, None),
+    parts: list[tuple[list[str], Area, list[str] | None, list[str]]] = [
+        (list(units), of.area, [of.code] if of.code else None, asked.slugs),
+        ([asked.measure.code], asked.level, None, asked.slugs),
     ]
+    if asked.in_part and not of.code:  # the whole of these is told nowhere
+        others = [
+            one for one in units if (one, asked.level) != (asked.measure.code, Area.DEPARTEMENT)
+        ]
+        parts.insert(1, (others, Area.DEPARTEMENT, None, [one.slug for one in asked.in_part]))
     parts += [
-        ([asked.measure.code], area, None)
+        ([asked.measure.code], area, None, asked.slugs)
         for area in (Area.DISTANCE, Area.HOUR)
         if area in asked.measure.areas
     ]
-    for names, area, codes in parts:
+    for names, area, codes, regions in parts:
         # By year: a statement never brings more than twelve months at once.
         for back in range(asked.length - 12, -1, -12):
             last = months_back(asked.month, back)
@@ -81,7 +87,7 @@ def lines(asked: Asked) -> Iterator[Line]:
                 last=last,
                 area=area,
                 codes=codes,
-                regions=asked.slugs,
+                regions=regions,
             ):
                 yield _line(cell, units[cell.measure])
 
@@ -105,6 +111,7 @@ def notice(asked: Asked, *, title: str, source: str) -> dict[str, Any]:
     return {
         "title": title,
         "source": source,
+        "coverage": "; ".join(coverage(asked)),
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
         "made_on": timezone.localdate().isoformat(),
@@ -150,7 +157,7 @@ def _csv(file: IO[bytes], said: dict[str, Any], rows: Iterator[Line]) -> None:
     # With a byte order mark and semicolons, or a French spreadsheet reads neither é nor columns.
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";")
-    for name in ("title", "source", "licence", "licence_url", "made_on", "suppression"):
+    for name in ("title", "source", "coverage", "licence", "licence_url", "made_on", "suppression"):
         writer.writerow([f"# {name}", said[name]])
     for one in said["measures"]:
         words_of = (one["label"], one["definition"], one["method"], one["unit_label"])

@@ -26,7 +26,11 @@ from regions.observatory.queries import (
     publishing_regions,
 )
 from regions.statistics.services import month_after
-from regions.territories.queries import departement_names, intercommunality_names, region_names
+from regions.territories.queries import (
+    departements_by_region,
+    intercommunality_names,
+    region_names,
+)
 from tenants.context import current_tenant_or_none
 
 LENGTHS: Final = (12, 24)
@@ -72,11 +76,23 @@ class Asked:
     """Territories that may be chosen, by kind."""
     months: list[dt.date]
     """Months that may be chosen, the latest first."""
+    departements: dict[str, dict[str, str]]
+    """Région → its départements by code."""
+
+    @property
+    def shown(self) -> list[PublishingRegion]:
+        """The regions that figures are of."""
+        return [self.region] if self.region else self.regions
+
+    @property
+    def in_part(self) -> list[PublishingRegion]:
+        """Those of them of which agreements let some départements be told alone."""
+        return [one for one in self.shown if one.departments is not None]
 
     @property
     def slugs(self) -> list[str]:
         """Short names of the regions that figures are of."""
-        return [one.slug for one in ([self.region] if self.region else self.regions)]
+        return [one.slug for one in self.shown]
 
     @property
     def first(self) -> dt.date:
@@ -162,7 +178,7 @@ def regions_here() -> list[PublishingRegion]:
 
 
 def read(data: Mapping[str, str], *, levels: tuple[Area, ...] = MAP_LEVELS) -> Asked | None:
-    """Read what is asked; None where nothing is published yet. Three statements.
+    """Read what is asked; None where nothing is published yet. Four statements at most.
 
     Raises ``Http404`` for what is in no list.
     """
@@ -170,7 +186,8 @@ def read(data: Mapping[str, str], *, levels: tuple[Area, ...] = MAP_LEVELS) -> A
     months = _months(regions)
     if not months:
         return None
-    everywhere = _territories(regions)
+    departements = departements_by_region(sorted({code for one in regions for code in one.regions}))
+    everywhere = _territories(regions, departements)
     form = FilterForm(data, regions=regions, months=months, groups=everywhere, levels=levels)
     if not form.is_valid():
         raise Http404("Not in the lists.")
@@ -178,7 +195,7 @@ def read(data: Mapping[str, str], *, levels: tuple[Area, ...] = MAP_LEVELS) -> A
     region = next((one for one in regions if one.slug == said.get("region")), None)
     if region is None and len(regions) == 1:
         region = regions[0]
-    groups = _territories([region]) if region and len(regions) > 1 else everywhere
+    groups = _territories([region], departements) if region and len(regions) > 1 else everywhere
     if region is None:  # hundreds of them, in no list that anybody reads
         groups = [group for group in groups if group[1][0].area != Area.INTERCOMMUNALITY]
     month = dt.date.fromisoformat(f"{said['month']}-01") if said["month"] else months[0]
@@ -193,6 +210,7 @@ def read(data: Mapping[str, str], *, levels: tuple[Area, ...] = MAP_LEVELS) -> A
         level=level if region or level == Area.DEPARTEMENT else Area.DEPARTEMENT,
         groups=groups,
         months=months,
+        departements=departements,
     )
 
 
@@ -206,14 +224,34 @@ def _months(regions: list[PublishingRegion]) -> list[dt.date]:
     return found[::-1]
 
 
-def _territories(regions: list[PublishingRegion]) -> Groups:
-    """Régions, départements and intercommunalities of these regions, by kind; empty ones not."""
+def _territories(
+    regions: list[PublishingRegion], departements: dict[str, dict[str, str]]
+) -> Groups:
+    """Régions, départements and intercommunalities of these regions, by kind; empty ones not.
+
+    Where agreements bind a region to départements, what lies in them altogether.
+    """
     codes = sorted({code for one in regions for code in one.regions})
+    told = {
+        code: name
+        for one in regions
+        for region in one.regions
+        for code, name in departements.get(region, {}).items()
+        if one.departments is None or code in one.departments
+    }
     names = region_names()
+    whole = [
+        one for one in codes if one in names and told.keys() >= departements.get(one, {}).keys()
+    ]
+    bound = any(one.departments is not None for one in regions)
     found = (
-        (_("Régions"), Area.ADMINISTRATIVE, {one: names[one] for one in codes if one in names}),
-        (_("Départements"), Area.DEPARTEMENT, departement_names(regions=codes)),
-        (_("Intercommunalities"), Area.INTERCOMMUNALITY, intercommunality_names(regions=codes)),
+        (_("Régions"), Area.ADMINISTRATIVE, {code: names[code] for code in whole}),
+        (_("Départements"), Area.DEPARTEMENT, told),
+        (
+            _("Intercommunalities"),
+            Area.INTERCOMMUNALITY,
+            intercommunality_names(regions=codes, within=list(told) if bound else None),
+        ),
     )
     return [
         (title, [Territory(area, code, label) for code, label in listed.items()])

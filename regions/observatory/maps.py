@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from regions.observatory import words
+from regions.observatory.classes import class_of, classes
 from regions.observatory.filters import Asked
-from regions.observatory.page import areas_cells, class_of, classes
+from regions.observatory.page import areas_cells
 from regions.observatory.queries import Area, ReleasedCell
 from regions.territories import dataset
 from regions.territories.areas import departements_of, intercommunality_contours
@@ -125,5 +126,4 @@ def contours(asked: Asked) -> dict[str, Any]:
 
 def _codes(asked: Asked) -> list[str]:
     """INSEE codes of the régions on the map."""
-    regions = asked.regions if asked.region is None else [asked.region]
-    return sorted({code for one in regions for code in one.regions})
+    return sorted({code for one in asked.shown for code in one.regions})

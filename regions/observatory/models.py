@@ -53,14 +53,12 @@ class PublishedCell(models.Model):
 
     class Meta:
         verbose_name = _("figure published by a region")
+        # The order of its columns is that of reading: every plan takes this index.
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["tenant", "amount", "grain", "kind", "start", "code"],
                 name="published_cell_once",
             )
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["kind", "grain", "amount", "start"], name="published_cell_asked")
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,7 @@
-"""The observatory's page, put together from published cells: four statements, whatever is asked."""
+"""The observatory's page, put together from published cells: four statements, whatever is asked.
+
+One more where agreements let some départements of a region be told alone.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from core.shell.humanise import NBSP
 from regions.observatory import charts, words
+from regions.observatory.classes import bounds_words, classes
 from regions.observatory.filters import Asked, months_back
 from regions.observatory.queries import (
     Area,
@@ -116,10 +120,13 @@ class Page:
     curve: Drawn
     occupation: Drawn | None
     areas: Areas
-    distances: Drawn
-    hours: Drawn
+    distances: Drawn | None
+    hours: Drawn | None
+    """Both of whole regions; None where only parts of them are told."""
     by_region: Table | None
     """The regions beside each other, on the platform's page of all."""
+    coverage: list[str]
+    """What of regions the figures cover, where it is not all of them."""
 
 
 def page(asked: Asked) -> Page:
@@ -134,10 +141,20 @@ def page(asked: Asked) -> Page:
         codes=[asked.territory.code] if asked.territory.code else None,
         regions=asked.slugs,
     )
+    if not asked.territory.code and asked.in_part:
+        # The whole of such a region is told nowhere: what it shares is the sum of its parts.
+        cells += released(
+            names,
+            first=months_back(asked.first, 12),
+            last=asked.month,
+            area=Area.DEPARTEMENT,
+            regions=[one.slug for one in asked.in_part],
+        )
     told = _by_month(cells)
     order = [*TILES, *(name for name in names if name not in TILES)]
     tiles = [_tile(asked, told, one) for one in sorted(listed, key=lambda o: order.index(o.code))]
     occupation = next((one for one in listed if one.code == OCCUPATION), None)
+    whole = len(asked.in_part) < len(asked.shown)
     cut = asked.measure if Area.HOUR in asked.measure.areas else _definition(listed, "journeys")
     return Page(
         asked=asked,
@@ -148,12 +165,35 @@ def page(asked: Asked) -> Page:
         if occupation and asked.measure.code != OCCUPATION
         else None,
         areas=areas_table(asked, areas_cells(asked)),
-        distances=_cut(asked, cut, Area.DISTANCE, "distances"),
-        hours=_cut(asked, cut, Area.HOUR, "heures"),
+        distances=_cut(asked, cut, Area.DISTANCE, "distances") if whole else None,
+        hours=_cut(asked, cut, Area.HOUR, "heures") if whole else None,
         by_region=_regions_table(asked, cells)
         if asked.region is None and len(asked.regions) > 1
         else None,
+        coverage=coverage(asked),
     )
+
+
+def coverage(asked: Asked) -> list[str]:
+    """« OuestGo : données de 2 départements sur 9 (Finistère, Morbihan) », for such regions."""
+    said = []
+    for one in asked.in_part:
+        names = {
+            code: name
+            for region in one.regions
+            for code, name in asked.departements.get(region, {}).items()
+        }
+        told = [name for code, name in names.items() if code in (one.departments or [])]
+        words_of = ngettext(
+            "%(region)s: data of %(count)s département out of %(all)s (%(names)s)",
+            "%(region)s: data of %(count)s départements out of %(all)s (%(names)s)",
+            len(told),
+        )
+        said.append(
+            words_of
+            % {"region": one.name, "count": len(told), "all": len(names), "names": ", ".join(told)}
+        )
+    return said
 
 
 def whose(asked: Asked) -> str:
@@ -301,64 +341,19 @@ def areas_table(asked: Asked, cells: Sequence[ReleasedCell]) -> Areas:
     return Areas(one, Table(caption, heads, rows), legend, masked, list(cells))
 
 
-CLASSES: Final = 5
-
-
-def classes(values: Sequence[float], scale: words.Scale) -> list[float]:
-    """Return where the classes of a map begin, but for the first: round figures, about equal parts.
-
-    At most four of them; none for figures that are all alike.
-    """
-    ranked = sorted(values)
-    found: list[float] = []
-    for part in range(1, CLASSES):
-        if not ranked:
-            break
-        value = ranked[min(len(ranked) - 1, len(ranked) * part // CLASSES)] / scale.per
-        bound = _round_down(value) * scale.per
-        if bound > (found[-1] if found else ranked[0]) and bound <= ranked[-1]:
-            found.append(bound)
-    return found
-
-
-def _round_down(value: float) -> float:
-    """To two figures, which a legend can say."""
-    power = 10.0 ** (len(str(int(value))) - 2) if value >= 10 else 1.0 if value >= 3 else 0.01
-    return round(int(value / power + 1e-9) * power, 2)
-
-
-def class_of(value: float, bounds: Sequence[float]) -> int:
-    """Number of a figure's class, from 1."""
-    return 1 + sum(value >= bound for bound in bounds)
-
-
-def bounds_words(bounds: Sequence[float], scale: words.Scale) -> list[str]:
-    """« moins de 100 km », « de 100 à 250 km », « 250 km et plus »."""
-    if not bounds:
-        return [_("all alike")]
-    unit = f"{NBSP}{scale.label}" if scale.label else ""
-    said = [f"{scale.number(bound)}{unit}" for bound in bounds]
-    middle = [
-        _("from %(from)s to less than %(to)s") % {"from": scale.number(low), "to": high}
-        for low, high in zip(bounds, said[1:], strict=False)
-    ]
-    return [
-        _("less than %(to)s") % {"to": said[0]},
-        *middle,
-        _("%(from)s and more") % {"from": said[-1]},
-    ]
-
-
 def _regions_table(asked: Asked, cells: Sequence[ReleasedCell]) -> Table:
     one = asked.measure
-    mine = {(cell.region, cell.start): cell for cell in cells if cell.measure == one.code}
+    mine: dict[tuple[str, dt.date], list[ReleasedCell]] = {}
+    for cell in cells:
+        if cell.measure == one.code:
+            mine.setdefault((cell.region, cell.start), []).append(cell)
+    told = {key: _sum(group, one.code) for key, group in mine.items()}
     starts = [months_back(asked.month, back) for back in (0, 1, 12)]
-    scale = words.scale(one.unit, [cell.value for cell in mine.values()])
+    scale = words.scale(one.unit, [figure.value for figure in told.values()])
     rows = []
     for region in asked.regions:
-        found = [mine.get((region.slug, start)) for start in starts]
-        said = [scale.number(cell.value) if cell else words.NOTHING for cell in found]
-        rows.append((region.name, said))
+        found = [told.get((region.slug, start), UNTOLD) for start in starts]
+        rows.append((region.name, [figure.words(scale) for figure in found]))
     heads = [_("Region of the service"), *(words.month(start) for start in starts)]
     caption = _("%(measure)s, by region") % {"measure": _headed(one, scale)}
     return Table(caption, heads, rows)

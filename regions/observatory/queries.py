@@ -33,6 +33,7 @@ __all__ = [
     "definitions",
     "publishing_regions",
     "released",
+    "released_count",
     "total",
 ]
 
@@ -70,9 +71,13 @@ class PublishingRegion(NamedTuple):
     """Whether it is the one on whose host we are."""
     regions: list[str]
     """INSEE codes of its régions."""
+    departments: list[str] | None
+    """Départements that may be told of, where agreements bind them; None: all of the region."""
     first: dt.date | None
     """First and last month published; none yet."""
     last: dt.date | None
+    told_at: dt.datetime | None
+    """When it last published something: nothing changes in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,13 @@ def definition_of(measure: Measure) -> Definition:
     )
 
 
-_REGIONS: Final = "SELECT slug, name, accent, own, regions, first, last FROM {function}"
+_REGIONS: Final = (
+    "SELECT slug, name, accent, own, regions, departments, first, last, told_at FROM {function}"
+)
+_TYPES: Final = "%s::text[], %s::text[], %s, %s, %s::date, %s::date, %s::text[], %s::text[]"
 _RELEASED: Final = """
-SELECT region, amount, start, code, label, value FROM {function} ORDER BY 1, 3, 4, 2
+SELECT region, amount, start, code, label, value
+  FROM {function} ORDER BY region COLLATE "C", start, code COLLATE "C"
 """
 
 
@@ -156,32 +165,24 @@ def released(
     grain: Grain = Grain.MONTH,
     codes: Sequence[str] | None = None,
     regions: Sequence[str] | None = None,
+    part: tuple[int, int] | None = None,
 ) -> list[ReleasedCell]:
     """Return figures by region, period, area and measure, in that order; one statement.
 
     Every area of the regions is there for every published period from ``first`` to ``last``, masked
     or not; communities only where they are published. ``codes``: of areas (None: all); ``regions``:
-    short names (None: all that may be read here). Days exist for the whole region and for measures
-    whose ``Definition.daily`` says so. Raises ``KeyError`` for a measure that is none.
+    short names (None: all that may be read here). ``part``: how many figures of one measure to
+    leave out, and how many to return after them (None: all). Days exist for the whole region and
+    for measures whose ``Definition.daily`` says so. Raises ``KeyError`` for a measure that is none.
     """
     wanted = [measure_of(name) for name in measures]
-    pairs = sorted({(one.source, amount) for one in wanted for amount in one.amounts})
-    asked: list[str | dt.date | list[str] | None] = [
-        [source for source, _amount in pairs],
-        [amount for _source, amount in pairs],
-        grain.value,
-        area.value,
-        first,
-        last,
-        list(codes) if codes is not None else None,
-        list(regions) if regions is not None else None,
-    ]
-    types = "%s::text[], %s::text[], %s, %s, %s::date, %s::date, %s::text[], %s::text[]"
-    function = (
-        f"observatory_released({types})" if _in_region() else f"observatory_read(NULL, {types})"
-    )
+    asked = _asked(wanted, first, last, area, grain, codes, regions)
+    function = "observatory_released(" if _in_region() else "observatory_read(NULL, "
     with connection.cursor() as cursor:
-        cursor.execute(_RELEASED.format(function=function), asked)
+        cursor.execute(
+            _RELEASED.format(function=f"{function}{_TYPES}, %s, %s)"),
+            [*asked, *(part or (0, None))],
+        )
         rows = cursor.fetchall()
     found: list[ReleasedCell] = []
     for (region, start, code, label), group in groupby(rows, lambda row: (row[0], *row[2:5])):
@@ -206,6 +207,47 @@ def released(
                     )
                 )
     return found
+
+
+def released_count(
+    measure: str,
+    *,
+    first: dt.date,
+    last: dt.date,
+    area: Area = Area.WHOLE,
+    grain: Grain = Grain.MONTH,
+    codes: Sequence[str] | None = None,
+    regions: Sequence[str] | None = None,
+) -> int:
+    """Return how many figures of one measure ``released`` returns; one statement."""
+    asked = _asked([measure_of(measure)], first, last, area, grain, codes, regions)
+    function = "observatory_counted(" if _in_region() else "observatory_count(NULL, "
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}{_TYPES})", asked)
+        return int(cursor.fetchone()[0])
+
+
+def _asked(
+    wanted: Sequence[Measure],
+    first: dt.date,
+    last: dt.date,
+    area: Area,
+    grain: Grain,
+    codes: Sequence[str] | None,
+    regions: Sequence[str] | None,
+) -> list[str | dt.date | list[str] | None]:
+    """What the functions of the database are asked, in their order."""
+    pairs = sorted({(one.source, amount) for one in wanted for amount in one.amounts})
+    return [
+        [source for source, _amount in pairs],
+        [amount for _source, amount in pairs],
+        grain.value,
+        area.value,
+        first,
+        last,
+        list(codes) if codes is not None else None,
+        list(regions) if regions is not None else None,
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,11 +158,28 @@ def departement_names(*, regions: Sequence[str] | None = None) -> dict[str, str]
     return dict(rows.values_list("code", "name"))
 
 
-def intercommunality_names(*, regions: Sequence[str]) -> dict[str, str]:
-    """Return the names of the intercommunalities of some régions by SIREN code, by name."""
+def departements_by_region(regions: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the names of the départements by code, of some régions, for each of them."""
+    found: dict[str, dict[str, str]] = {}
+    rows = Departement.objects.filter(region__in=list(regions)).order_by("code")
+    for region, code, name in rows.values_list("region", "code", "name"):
+        found.setdefault(region, {})[code] = name
+    return found
+
+
+def intercommunality_names(
+    *, regions: Sequence[str], within: Sequence[str] | None = None
+) -> dict[str, str]:
+    """Return the names of the intercommunalities of some régions by SIREN code, by name.
+
+    ``within``: only those that lie in these départements altogether.
+    """
+    here = Municipality.objects.filter(region__in=list(regions))
+    if within is not None:
+        beyond = here.exclude(departement__in=list(within))
+        here = here.exclude(intercommunality_code__in=beyond.values("intercommunality_code"))
     rows = (
-        Municipality.objects.filter(region__in=list(regions))
-        .exclude(intercommunality_code="")
+        here.exclude(intercommunality_code="")
         .order_by("intercommunality_name")
         .values_list("intercommunality_code", "intercommunality_name")
         .distinct()

@@ -161,7 +161,8 @@ def test_a_region_reads_the_tables_through_functions_alone(tenant: Tenant) -> No
     for statement in (
         "SELECT * FROM observatory_publishedcell",
         "SELECT * FROM observatory_reach(1)",
-        "SELECT * FROM observatory_read(NULL, NULL, NULL, '', '', NULL, NULL, NULL, NULL)",
+        "SELECT * FROM observatory_read(NULL, NULL, NULL, '', '', NULL, NULL, NULL, NULL, 0, 1)",
+        "SELECT observatory_count(NULL, NULL, NULL, '', '', NULL, NULL, NULL, NULL)",
         "SELECT * FROM observatory_regions_of(NULL)",
     ):
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from shapely.ops import unary_union
 from core.shell.humanise import NBSP
 from regions.agreements.services import agreement_suspend
 from regions.observatory import charts, words
-from regions.observatory.page import bounds_words, class_of, classes
+from regions.observatory.classes import bounds_words, class_of, classes
 from regions.observatory.queries import definitions
 from regions.projection.services import region_project
 from regions.statistics.catalogue import Unit
@@ -163,6 +163,49 @@ def test_a_region_shows_its_own_and_the_platform_those_that_agreed(
     assert json.loads(read(platform, "/api/v1/observatory/figures/?measure=journeys"))["count"] == 0
 
 
+def test_the_platform_says_what_a_bound_agreement_covers_and_shows_that_alone(
+    twins: Twins, _database: None
+) -> None:
+    published(twins.a, "35238", "22278")
+    published(twins.b, "59350", "62041")
+    agree(twins.a, twins.b, pools=["statistics"], departments=["35", "59", "62"])
+    client = StrictClient(PLATFORM)
+    page = read(client, "/observatoire/").decode()
+    assert f"Alpha{NBSP}: données de 1 département sur 4 (Ille-et-Vilaine)" in page
+    assert f"Beta{NBSP}: données de 2 départements sur 5 (Nord, Pas-de-Calais)" in page
+    # Six rides in each of the three départements; of Alpha's other one, nothing anywhere.
+    assert '<p class="kpi__value">18</p>' in page
+    assert "Côtes-d" not in page and "Régions" not in page
+    assert page.count('<svg class="chart__drawing"') == 2, "hours are of whole regions"
+    rows = {("Alpha", "6"), ("Beta", "12")}
+    for name, value in rows:
+        assert f'<th scope="row">{name}</th><td class="num">{value}</td>' in page
+    one = read(client, "/observatoire/?region=alpha").decode()
+    assert '<p class="kpi__value">6</p>' in one and "données de 1 département" in one
+    for territory in ("departement-22", "administrative-53", "intercommunality-200065928"):
+        asked = f"/observatoire/?region=alpha&territory={territory}"
+        assert client.get(asked).status_code == 404, territory
+    assert client.get("/observatoire/?region=alpha&territory=departement-35").status_code == 200
+    told = json.loads(read(client, "/observatoire/donnees.json?measure=distance"))
+    assert "2 départements sur 5" in told["coverage"]
+    figures = {
+        (row["area"], row["area_code"], row["measure"]): row["value"]
+        for row in told["figures"]
+        if row["month"] == "2026-10"
+    }
+    assert figures["departement", "35", "journeys"] == 6
+    assert {key[1] for key in figures} == {"35", "59", "62"}
+    assert len(figures) == 3 * len(definitions())
+    catalogue = json.loads(read(client, "/api/v1/observatory/"))
+    assert [one["departments"] for one in catalogue["regions"]] == [["35"], ["59", "62"]]
+    figures_of = "/api/v1/observatory/figures/?measure=journeys&area="
+    assert json.loads(read(client, f"{figures_of}whole"))["count"] == 0
+    assert json.loads(read(client, f"{figures_of}departement"))["count"] == 3
+    # Its own host is bound by nothing.
+    own = read(StrictClient("alpha.localhost"), "/observatoire/").decode()
+    assert "données de" not in own and '<p class="kpi__value">12</p>' in own
+
+
 def test_what_is_in_no_list_is_refused(twins: Twins, _database: None) -> None:
     client = StrictClient("alpha.localhost")
     assert "Les premiers chiffres arrivent" in read(client, "/observatoire/").decode()
@@ -206,14 +249,51 @@ def test_reading_asks_a_constant_number_of_times(
             client.get(f"/observatoire/{query}")
 
 
-def test_programs_ask_again_for_nothing(twins: Twins, _database: None) -> None:
+def test_programs_ask_again_for_nothing_and_page_by_page(
+    twins: Twins, _database: None, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
     published(twins.a, "35238")
     client = StrictClient("alpha.localhost")
-    address = "/api/v1/observatory/figures/?measure=distance&area=departement"
+    address = "/api/v1/observatory/figures/?measure=distance&area=municipality&page_size=100"
     first = client.get(address)
     assert "max-age=60" in first["Cache-Control"]
-    again = client.get(address, headers={"if-none-match": first["ETag"]})
+    body = first.json()
+    seen = [one["code"] for one in body["results"]]
+    with django_assert_max_num_queries(15):
+        found = client.get(f"{address}&page=7").json()
+    pages = -(-body["count"] // 100)
+    last = client.get(f"{address}&page={pages}").json()
+    assert (found["count"], len(found["results"]), last["next"]) == (body["count"], 100, None)
+    assert 1 <= len(last["results"]) <= 100
+    assert not {one["code"] for one in found["results"]} & set(seen)
+    assert client.get(f"{address}&page={pages + 1}").status_code == 404
+    with django_assert_max_num_queries(3):
+        again = client.get(address, headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    for other in (f"{address}&first=2026-10", f"{address}&page=2"):
+        assert client.get(other, headers={"if-none-match": first["ETag"]}).status_code == 200
+    with tenant_scope(twins.a):
+        ride(*people("35238", 2), "35238", dt.date(2026, 9, 7))
+        months_release(today=TODAY, since=dt.date(2026, 9, 1))
+    region_project(twins.a)
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_who_asks_too_often_waits(twins: Twins, _database: None, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
+        "figures": "2/m/ip",
+        "figures_file": "1/m/ip",
+    }
+    published(twins.a, "35238")
+    client = StrictClient("alpha.localhost")
+    address = "/api/v1/observatory/figures/?measure=journeys"
+    known = client.get(address)["ETag"]
+    assert client.get(address).status_code == 200
+    refused = client.get(address)
+    assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+    assert client.get(address, headers={"if-none-match": known}).status_code == 304
+    assert b"journeys" in read(client, "/observatoire/donnees.csv")
+    assert client.get("/observatoire/donnees.csv").status_code == 429
 
 
 def test_every_figure_has_its_definition_and_every_chart_its_table(

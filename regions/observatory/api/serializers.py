@@ -103,6 +103,11 @@ class RegionSerializer(serializers.Serializer[dict[str, Any]]):
 
     region = serializers.SlugField(help_text="Short name")
     name = serializers.CharField()
+    departments = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="Départements that its figures cover here (INSEE); null: all of the region",
+    )
     first = serializers.CharField(allow_null=True, help_text="First month published (YYYY-MM)")
     last = serializers.CharField(allow_null=True, help_text="Last month published (YYYY-MM)")
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import Throttled
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -16,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 from rest_framework.views import APIView
 
+from core.accounts.limits import allowed
 from regions.observatory.api.serializers import (
     CatalogueSerializer,
     FigureSerializer,
@@ -24,7 +29,16 @@ from regions.observatory.api.serializers import (
 )
 from regions.observatory.files import LICENCE, LICENCE_URL, definition_said
 from regions.observatory.filters import regions_here
-from regions.observatory.queries import Area, Grain, K, ReleasedCell, definitions, released
+from regions.observatory.queries import (
+    Area,
+    Grain,
+    K,
+    PublishingRegion,
+    ReleasedCell,
+    definitions,
+    released,
+    released_count,
+)
 
 KEPT_SECONDS = 60
 """What an agreement ends is gone a minute later."""
@@ -44,7 +58,8 @@ class PublicView(APIView):
         if answer.status_code == 200:
             # Words in it follow the reader's language, which a cookie says.
             patch_cache_control(answer, private=True, max_age=KEPT_SECONDS)
-            answer.add_post_render_callback(_marked(request))
+            if "ETag" not in answer:
+                answer.add_post_render_callback(_marked(request))
         return answer
 
 
@@ -83,6 +98,7 @@ class CatalogueView(PublicView):
                     {
                         "region": one.slug,
                         "name": one.name,
+                        "departments": one.departments,
                         "first": f"{one.first:%Y-%m}" if one.first else None,
                         "last": f"{one.last:%Y-%m}" if one.last else None,
                     }
@@ -114,34 +130,76 @@ class FiguresView(PublicView, GenericAPIView[Any]):
         tags=["observatory"],
         auth=[],
     )
-    def get(self, request: Request) -> Response:
-        """Read a page of them."""
+    def get(self, request: Request) -> Response | HttpResponseBase:
+        """Read a page of them; nothing is read for those who have the same already."""
         asked = FiguresParameters(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        found = self.paginate_queryset(self._figures(asked.validated_data))
-        assert found is not None, "pages are numbered everywhere"
-        return self.get_paginated_response([_said(cell) for cell in found])
-
-    def _figures(self, asked: dict[str, Any]) -> list[ReleasedCell]:
         regions = regions_here()
-        slugs = [one.slug for one in regions]
-        if "region" in asked:
-            if asked["region"] not in slugs:
-                raise ValidationError({"region": _("No such region’s figures here.")})
-            slugs = [asked["region"]]
-        latest = max((one.last for one in regions if one.last), default=None)
-        if latest is None:
-            return []
-        first, last = period(asked, latest)
-        return released(
-            [asked["measure"]],
-            first=first,
-            last=last,
-            area=Area(asked["area"]),
-            grain=Grain(asked["grain"]),
-            codes=[asked["code"]] if "code" in asked else None,
-            regions=slugs,
-        )
+        mark = _mark(request, regions)
+        known = get_conditional_response(request._request, etag=mark)
+        if known is not None:
+            known["ETag"] = mark
+            patch_cache_control(known, private=True, max_age=KEPT_SECONDS)
+            return known
+        if not allowed(request._request, "figures"):
+            raise Throttled
+        found = self.paginate_queryset(_figures(asked.validated_data, regions))
+        assert found is not None, "pages are numbered everywhere"
+        response = self.get_paginated_response([_said(cell) for cell in found])
+        response["ETag"] = mark
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What was asked, read by the page: the paginator counts, and takes a slice."""
+
+    measure: str
+    asked: dict[str, Any]
+
+    def count(self) -> int:
+        """How many figures there are; one statement."""
+        return released_count(self.measure, **self.asked)
+
+    def __getitem__(self, part: slice) -> list[ReleasedCell]:
+        return released([self.measure], **self.asked, part=(part.start, part.stop - part.start))
+
+
+def _figures(asked: dict[str, Any], regions: list[PublishingRegion]) -> Any:
+    slugs = [one.slug for one in regions]
+    if "region" in asked:
+        if asked["region"] not in slugs:
+            raise ValidationError({"region": _("No such region’s figures here.")})
+        slugs = [asked["region"]]
+    latest = max((one.last for one in regions if one.last), default=None)
+    if latest is None:
+        return []
+    first, last = period(asked, latest)
+    return _Figures(
+        asked["measure"],
+        {
+            "first": first,
+            "last": last,
+            "area": Area(asked["area"]),
+            "grain": Grain(asked["grain"]),
+            "codes": [asked["code"]] if "code" in asked else None,
+            "regions": slugs,
+        },
+    )
+
+
+def _mark(request: Request, regions: list[PublishingRegion]) -> str:
+    """What an answer depends on: what was asked, in which words, and what is published and told.
+
+    The day is in it too: names of areas may change without anything being published.
+    """
+    said = (
+        request.get_full_path(),
+        get_language(),
+        timezone.localdate(),
+        [(one.slug, one.name, one.regions, one.departments, one.told_at) for one in regions],
+    )
+    return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 
 def _said(cell: ReleasedCell) -> dict[str, Any]:

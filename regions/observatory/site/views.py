@@ -13,6 +13,8 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.accounts.limits import allowed
+from core.accounts.site.errors import too_many_requests
 from regions.observatory import files, words
 from regions.observatory.filters import FILE_LEVELS, read
 from regions.observatory.maps import areas_map, picture
@@ -91,6 +93,8 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
     asked = read(request.GET, levels=FILE_LEVELS)
     if asked is None or kind not in files.FORMATS:
         raise Http404("No such file.")
+    if not allowed(request, "figures_file"):
+        return too_many_requests(request)
     names = [one.name for one in asked.regions if asked.region in (None, one)]
     title = _("Carpooling observatory: %(whose)s") % {"whose": whose(asked)}
     return files.file_of(asked, kind, title=title, source=", ".join(names))
