@@ -141,3 +141,31 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} v{self.version}"
+
+
+class Term(models.Model):
+    """What one region may read of another between two days, all their agreements applied.
+
+    Derived from the agreements in force by the database itself (``agreements_told``), in the
+    transaction that changes one: searches join it. Nothing of ours writes it.
+    """
+
+    asker = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", db_index=False)
+    partner = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", db_index=False)
+    what = models.CharField(max_length=12)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    """The first day on which it holds no more; None: none is known."""
+    fields = ArrayField(models.CharField(max_length=12))
+    departments = ArrayField(models.CharField(max_length=3), null=True)
+    """None: everywhere; empty: agreements that have no département in common."""
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["asker", "what", "partner", "since"], name="term_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asker_id} {self.partner_id} {self.what} {self.since}"

@@ -100,7 +100,7 @@ class Demo:
         """The web process: the child that is Python."""
         return self.named("python")[0]
 
-    def ended(self, seconds: float = 10.0) -> int:
+    def ended(self, seconds: float = 20.0) -> int:
         """Its exit status, once it and all that it started have gone."""
         status = self.process.wait(seconds)
         assert wait_until(lambda: gone(self.all), seconds), [one.cmdline() for one in self.all]
