@@ -103,7 +103,7 @@ UNUSED = "DROP FUNCTION agreements_among(bigint, text, bigint[]);"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("pool", "0008_rows_age_out"),
+        ("pool", "0009_emblems"),
         ("agreements", "0005_terms"),
     ]
 
