@@ -153,7 +153,7 @@ class FoundAdvertSerializer(AdvertSerializer):
         return partners.get(advert.public_id) if advert.elsewhere else None
 
 
-class RegionSerializer(serializers.Serializer[Any]):
+class PartnerRegionSerializer(serializers.Serializer[Any]):
     """The partner region that a ride comes from."""
 
     name = serializers.CharField()
@@ -167,7 +167,7 @@ class RideSerializer(serializers.Serializer[Any]):
     """One direction of an advert that suits."""
 
     advert = FoundAdvertSerializer()
-    region = RegionSerializer(
+    region = PartnerRegionSerializer(
         allow_null=True, help_text="Of a partner region's ride; null of this region's own."
     )
     backwards = serializers.BooleanField(
