@@ -90,6 +90,15 @@ def is_safe(records: Records) -> bool:
     )
 
 
+def is_told_of_group(inside: Records, others: Records | None) -> bool:
+    """Whether a figure of people may be told of a group whose number everybody knows.
+
+    ``others``: of the group, but not in the figure (None: nobody). Told that six of six members
+    have carpooled, or sixty of sixty-three, one knows it of each: so neither side may be few.
+    """
+    return is_safe(inside) and others is not None and is_safe(others)
+
+
 def publishable(
     leaves: Mapping[str, Records],
     levels: Sequence[Mapping[str, str]],

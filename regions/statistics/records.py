@@ -36,8 +36,9 @@ def month_leaves(source: Source) -> str:
     """Return one statement over what lies in ``%(codes)s``: what is known of each leaf of a month.
 
     One row for each cut and leaf: ``cut, leaf, label, amounts, base, count, tops, people, shares``;
-    the last two are null for more than ``NAMED`` people. One statement is one snapshot: what is cut
-    by area and by day is the same month.
+    the last two are null for more than ``NAMED`` people. Cuts are those of ``CUTS``; of people,
+    also ``community``, and ``others``: its members who were not seen. One statement is one
+    snapshot: what is cut by area and by day is the same month.
     """
     count = len(source.carries)
     if source.kind == Kind.DONE:
@@ -62,7 +63,8 @@ WITH {tables}, known AS (
      UNION ALL
     SELECT cut, leaf, NULL, NULL, base, people, tops, few.named, few.shares
       FROM known LEFT JOIN LATERAL (
-        SELECT named, shares WHERE people <= {NAMED} AND cut <> 'community') few ON true
+        SELECT named, shares
+         WHERE people <= {NAMED} AND cut NOT IN ('community', 'others')) few ON true
 )
 SELECT cut, leaf, max(label), max(amounts), max({base_of}), max(people), max(tops), max(named),
        max(shares)
@@ -126,6 +128,18 @@ SELECT 'municipality' AS cut, area AS leaf, person, ARRAY[count(*)]::bigint[] AS
 SELECT 'community', community, max(label), ARRAY[count(*)]::bigint[] FROM b GROUP BY 2
 """
         shares += " UNION ALL SELECT 'community', community, person, '{1}'::bigint[] FROM b"
+        if source.kind == Kind.SEEN:
+            # Members are counted on pages: who was not seen among them must not be few either.
+            tables += f""", o AS MATERIALIZED (
+    SELECT b.community, b.person FROM ({belongings()}) b
+      JOIN accounts_account a ON a.id = b.person AND a.is_active
+     WHERE b.since <= %(last)s AND NOT EXISTS (SELECT FROM r WHERE r.person = b.person)
+)"""
+            totals += """
+ UNION ALL
+SELECT 'others', community, '', ARRAY[count(*)]::bigint[] FROM o GROUP BY 2
+"""
+            shares += " UNION ALL SELECT 'others', community, person, '{1}'::bigint[] FROM o"
     return f"{tables}, totals AS ({totals}), shares AS MATERIALIZED ({shares})"
 
 

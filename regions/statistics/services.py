@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from regions.outbox.services import record
-from regions.statistics.catalogue import SOURCES, Source
-from regions.statistics.disclosure import Records, is_safe, publishable, rounded
+from regions.statistics.catalogue import SOURCES, Kind, Source
+from regions.statistics.disclosure import Records, is_told_of_group, publishable, rounded
 from regions.statistics.models import Area, Grain, Release
 from regions.statistics.records import month_leaves
 from regions.statistics.territory import Territory, territory
@@ -142,8 +142,10 @@ def month_figures(
             yield from _said(source, month, kind, code, "", one)
     # Communities cross areas: theirs are round figures of people only, whose differences with
     # others tell nothing below ten.
+    others = cuts.pop("others", {})
     for code, (label, one) in cuts.pop("community", {}).items():
-        if is_safe(one):
+        rest = others[code][1] if code in others else None
+        if is_told_of_group(one, rest if source.kind == Kind.SEEN else one):
             yield from _said(source, month, Area.COMMUNITY, code, label, one)
     for cut, leaves in cuts.items():
         yield from _cut_figures(source, month, cut, leaves, complementary=complementary)

@@ -75,3 +75,8 @@ def less(one: tuple[int, int], *others: tuple[int, int]) -> tuple[int, int]:
 def surely_few(rest: tuple[int, int]) -> bool:
     """Whether bounds leave no doubt that somebody is there, and fewer than ``K``."""
     return rest[0] > 0 and rest[1] < K
+
+
+def overlap(one: int, other: int, whole: int) -> tuple[int, int]:
+    """How much two parts of the same whole have in common, at least and at most."""
+    return max(0, one + other - whole), min(one, other)

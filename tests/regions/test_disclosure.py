@@ -8,9 +8,16 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from regions.statistics.disclosure import Records, is_safe, publishable, rounded
+from regions.statistics.catalogue import SOURCES, TENS, Kind
+from regions.statistics.disclosure import (
+    Records,
+    is_safe,
+    is_told_of_group,
+    publishable,
+    rounded,
+)
 from tests.regions import attacker
-from tests.regions.worlds import DAYS, Ride, World, world
+from tests.regions.worlds import Ride, World, world
 
 WORLDS = 200
 Told = dict[frozenset[str], Records]
@@ -35,15 +42,16 @@ def told(world: World, leaves: Mapping[str, Records], *, complementary: bool = T
     return said
 
 
-def told_by_day(world: World, *, complementary: bool = True) -> Told:
-    leaves = rides_by(world.rides, "day")
+def told_by(world: World, cut: str, *, complementary: bool = True) -> Told:
+    """The same by day, by class of distance or by hour: of the whole region."""
+    leaves = rides_by(world.rides, cut)
     found = publishable(
         leaves,
-        [{day: day for day in leaves}],
+        [{one: one for one in leaves}],
         first_back=[lambda code: (code,)],
         complementary=complementary,
     )
-    return {frozenset([day]): records for day, records in found[1].items()} if found else {}
+    return {frozenset([one]): records for one, records in found[1].items()} if found else {}
 
 
 def rides_by(rides: Iterable[Ride], cut: str) -> dict[str, Records]:
@@ -67,27 +75,91 @@ def shares(
     return amounts, amounts, {one: (count[one], metres[one]) for one in count}
 
 
+CUTS = ("town", "day", "distance", "hour")
+
+
 def gives_away(world: World, *, complementary: bool = True) -> list[str]:
-    """What the attacker learns of few people from a month of rides, by area and by day."""
-    areas = told(world, rides_by(world.rides, "town"), complementary=complementary)
-    days = told_by_day(world, complementary=complementary)
-    grid = {(town, day) for town in world.inhabitants for day in DAYS}
-    published = [{(town, day) for town in area for day in DAYS} for area in areas]
-    published += [{(town, day) for town in world.inhabitants for day in one} for one in days]
-    targets = attacker.combinations(
-        [{(town, day) for town in area for day in DAYS} for area in world.cells()]
-        + [{(town, day) for town in world.inhabitants} for day in DAYS]
-    ) | {frozenset([leaf]) for leaf in grid}
+    """What the attacker learns of few people from a month of rides.
+
+    By area, day, class of distance and hour: all that is published of it, wherever it may be read.
+    Agreements show parts of it, files, pages and the API the same: who has everything has most.
+    Cuts are taken two by two, which is enough: they have nothing but the whole in common, so what
+    follows of one pair from all cuts follows from the two.
+    """
+    published = {"town": told(world, rides_by(world.rides, "town"), complementary=complementary)}
+    cells = {"town": world.cells()}
+    for cut in CUTS[1:]:
+        published[cut] = told_by(world, cut, complementary=complementary)
+        cells[cut] = [frozenset([one]) for one in world.values(cut)]
     learnt = []
-    for target in attacker.recovered(published, targets, grid):
-        inside = [ride for ride in world.rides if (ride.town, ride.day) in target]
+    for number, one in enumerate(CUTS):
+        for other in CUTS[number + 1 :]:
+            learnt += _from_two_cuts(world, (one, other), published, cells)
+    return learnt
+
+
+def _from_two_cuts(
+    world: World,
+    cuts: tuple[str, str],
+    published: Mapping[str, Told],
+    cells: Mapping[str, list[frozenset[str]]],
+) -> list[str]:
+    first, second = cuts
+    rows, columns = world.values(first), world.values(second)
+    grid = {(row, column) for row in rows for column in columns}
+
+    def across(cell: Iterable[str]) -> frozenset[tuple[str, str]]:
+        return frozenset((row, column) for row in cell for column in columns)
+
+    def down(cell: Iterable[str]) -> frozenset[tuple[str, str]]:
+        return frozenset((row, column) for row in rows for column in cell)
+
+    known = [across(one) for one in published[first]] + [down(one) for one in published[second]]
+    if published["town"]:
+        known.append(frozenset(grid))  # the whole region, whatever the cut
+    targets = {frozenset([leaf]) for leaf in grid}
+    if second == "day":  # of areas alone the other cuts tell the same
+        targets |= attacker.combinations([across(one) for one in cells[first]])
+        targets |= {across(row) & down(column) for row in cells[first] for column in cells[second]}
+    targets |= {down(one) for one in cells[second]}
+    targets |= {frozenset(grid) - down(one) for one in cells[second]}
+    learnt = []
+    for target in attacker.recovered(known, targets, grid):
+        inside = [
+            ride for ride in world.rides if (getattr(ride, first), getattr(ride, second)) in target
+        ]
         _amounts, _base, people = shares(inside)
         for place, whole in ((0, len(inside)), (1, sum(ride.metres for ride in inside))):
             few = attacker.tells_of_few({one: own[place] for one, own in people.items()})
             dominated = any(2 * own[place] > whole for own in people.values())
             if people and (len(people) < attacker.K or (few and dominated)):
-                learnt.append(f"{sorted(target)}: {len(people)} people")
+                learnt.append(f"{cuts} {sorted(target)}: {len(people)} people")
     return learnt
+
+
+def test_no_two_cuts_of_a_month_leave_a_ride_or_two_where_they_meet() -> None:
+    """By counting alone: a day less what cannot be elsewhere. Two rides are four people at most."""
+    met = 0
+    for seed in range(WORLDS):
+        for one in around(seed):
+            said = {cut: told_by(one, cut) for cut in CUTS[1:]}
+            said["town"] = told(one, rides_by(one.rides, "town"))
+            if not said["town"]:
+                continue
+            whole = len(one.rides)
+            parts = {}
+            for cut, cells in said.items():
+                counts = [records.amounts[0] for records in cells.values()]
+                rest = [] if cut == "town" else [whole - sum(counts)]
+                parts[cut] = [*counts, *rest, *(whole - count for count in counts)]
+            for number, first in enumerate(CUTS):
+                for second in CUTS[number + 1 :]:
+                    for here in parts[first]:
+                        for there in parts[second]:
+                            low, high = attacker.overlap(here, there, whole)
+                            assert not (low > 0 and 2 * high < attacker.K), (seed, first, second)
+                            met += low > 0
+    assert met > WORLDS
 
 
 def around(seed: int) -> list[World]:
@@ -134,6 +206,51 @@ def test_nobody_follows_from_two_months_that_differ_by_one_person() -> None:
                     parts = [other for other in then if other < area]
                     for part in parts:
                         assert not attacker.surely_few(attacker.less(value, then[part])), seed
+
+
+def test_nothing_follows_of_a_community_whose_number_its_page_tells() -> None:
+    """How many members carpooled, told rounded, beside how many there are, exact, now and then."""
+    published, all_told = 0, 0
+    for seed in range(WORLDS):
+        months = []
+        for one in around(seed):
+            seen = {person for ride in one.rides for person in (ride.driver, ride.passenger)}
+            said = {}
+            for number, members in enumerate(one.communities):
+                inside, others = crowd(members & seen), crowd(members - seen)
+                all_told += is_safe(inside) and not is_told_of_group(inside, others)
+                if is_told_of_group(inside, others):
+                    bounds = attacker.bounds(rounded(inside.amounts[0], 10), 10)
+                    said[number] = bounds[0], min(bounds[1], len(members))
+            published += len(said)
+            months.append((one, said))
+        for one, said in months:
+            for number, carpooled in said.items():
+                exact = len(one.communities[number]), len(one.communities[number])
+                left = attacker.less(exact, carpooled)
+                assert not attacker.surely_few(left), seed
+                assert left[1] >= attacker.K, "told of nearly everybody, it is told of each"
+                for place, part in said.items():
+                    if one.communities[place] < one.communities[number]:
+                        assert not attacker.surely_few(attacker.less(carpooled, part)), seed
+                for _then, before in months:
+                    if number in before:
+                        rest = attacker.less(carpooled, before[number])
+                        assert not attacker.surely_few(rest), seed
+    assert published > WORLDS, "an attacker who is told nothing learns nothing"
+    assert all_told > WORLDS // 4, "without the check of the others it would be told of each"
+
+
+def crowd(people: Iterable[int]) -> Records:
+    each = dict.fromkeys(people, (1,))
+    return Records((len(each),), (len(each),), each)
+
+
+def test_figures_of_people_are_all_rounded() -> None:
+    """Exact ones would give away who came since last month, and who lives where in a community."""
+    for source in SOURCES:
+        people = source.kind == Kind.SEEN or source.communities or source.name == "adverts"
+        assert source.round_to == (TENS if people else 1), source.name
 
 
 @pytest.mark.parametrize(
