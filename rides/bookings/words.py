@@ -103,6 +103,8 @@ def event_words(event: BookingEvent, reader: Account) -> str:
     booking = event.booking
     name = event.actor.display_name if event.actor else _("Someone")
     own = event.actor_id == reader.pk
+    if event.kind == BookingEvent.Kind.LISTED and event.actor is None:
+        return _impersonal(event.kind)  # the region that holds the seats said so
     sentence = (_mine if own else _theirs)(event.kind, booking)
     return sentence % {
         "name": name,

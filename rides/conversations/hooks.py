@@ -11,7 +11,7 @@ from typing import Final
 
 from core.accounts.models import Account
 from core.registry import Registry
-from rides.conversations.models import Message, Report
+from rides.conversations.models import Message, Report, Thread
 
 
 def _unheard(message: Message) -> None:
@@ -20,6 +20,11 @@ def _unheard(message: Message) -> None:
 
 def _unseen(blocker: Account, blocked: Account, on: bool) -> None:
     """Do nothing."""
+
+
+def _open(thread: Thread) -> str:
+    """Let the two write."""
+    return ""
 
 
 def _untold(report: Report) -> None:
@@ -36,8 +41,15 @@ class Listener:
     on_block: Callable[[Account, Account, bool], None] = _unseen
     """After somebody blocked somebody (True), or took it back (False)."""
     on_report: Callable[[Report], None] = _untold
+    closed: Callable[[Thread], str] = _open
+    """Why nobody can write in a conversation now, in a sentence; empty: they can."""
     order: int = 100
 
 
 LISTENERS: Final = Registry[Listener]("listener of conversations")
 register: Final = LISTENERS.register
+
+
+def closed(thread: Thread) -> str:
+    """Return why nobody can write in a conversation now; empty: they can."""
+    return next((why for one in LISTENERS if (why := one.closed(thread))), "")

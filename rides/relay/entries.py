@@ -75,6 +75,7 @@ def register() -> None:
             on_message=outgoing.on_message,
             on_block=outgoing.on_block,
             on_report=outgoing.on_report,
+            closed=outgoing.closed,
         )
     )
     journeys.register(journeys.Listener("relay", on_said=outgoing.on_said))

@@ -144,5 +144,6 @@ def _say(booking: Booking, guest: Guest, told: dict[str, Any], before: str) -> N
         BookingEvent.Kind(kind),
         guest.account if by == "author" else None,
         day=dt.date.fromisoformat(day) if day else None,
-        text=str(told.get("text", ""))[:1000],
+        # What one of ours said when they asked stands beside that already.
+        text="" if listed else str(told.get("text", ""))[:1000],
     )

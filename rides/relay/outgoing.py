@@ -10,9 +10,11 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.accounts.models import Account
 from regions.letters.errors import LetterError
-from regions.letters.services import letter_send
+from regions.letters.services import letter_send, partners
 from rides.adverts.models import Advert
 from rides.bookings.models import AGREED, Booking, BookingEvent
 from rides.conversations.models import Message, Report, Thread
@@ -128,8 +130,23 @@ def on_message(message: Message) -> None:
     guest = guest_in(thread)
     if guest is None:
         return
+    if why := closed(thread):
+        raise LetterError(why, code="no_agreement")
     body = _about(thread, sender) | {"key": str(message.public_id), "text": message.body}
     letter_send(to=guest.region, kind=bodies.MESSAGE, subject=thread.public_id, body=body)
+
+
+def closed(thread: Thread) -> str:
+    """Why nothing can be written to somebody of another region (``conversations.hooks``)."""
+    guest = guest_in(thread)
+    if guest is None:
+        return ""
+    if guest.region not in partners():
+        words = _("Your region and %(region)s no longer exchange rides.")
+        return words % {"region": guest.account.guest_from}
+    if guest.left_at is not None:
+        return _("This conversation is over: the other person can no longer be reached here.")
+    return ""
 
 
 def on_block(blocker: Account, blocked: Account, on: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,11 +56,18 @@ def test_a_suspended_agreement_shows_no_name_and_loses_nothing(
         page = reader.get(address).content.decode()
         assert name not in page and telephone not in page and "Réservation confirmée" in page
         assert name not in reader.get("/messages/").content.decode()
+        thread = reader.get(f"/messages/{_thread(pair.a)}/").content.decode()
+        assert "n’échangent plus de trajets" in thread and "Envoyer ce message" not in thread
         with tenant_scope(pair.b):
             agreement_resume(agreement=made, actor=boss)
         _turn(*pair)
         page = reader.get(address).content.decode()
         assert name in page and telephone in page
+
+
+def _thread(tenant: Tenant) -> UUID:
+    with tenant_scope(tenant):
+        return Thread.objects.get().public_id
 
 
 def _turn(*tenants: Tenant) -> None:

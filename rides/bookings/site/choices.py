@@ -87,8 +87,12 @@ def ride_rows(
     chosen: set[str],
     *,
     everything: bool,
+    counted: bool = True,
 ) -> list[Row]:
-    """The rides still to come, by day; ``everything``: all ticked, where there is room."""
+    """The rides still to come, by day; ``everything``: all ticked, where there is room.
+
+    ``counted``: whether seats are known here; a partner region tells of its own when it answers.
+    """
     rows: dict[dt.date, list[Box]] = {}
     for (day, backwards), group in sorted(found.items()):
         for one in group:
@@ -101,6 +105,8 @@ def ride_rows(
                 if seats
                 else _("full: waiting list")
             )
+            if not counted:
+                note = ""
             box = Box(
                 value,
                 _label(backwards, one.time),

@@ -102,7 +102,14 @@ class BookingForm(forms.Form):
         regular = advert.kind == Advert.Kind.REGULAR
         self.regular = regular
         chosen = set(self._chosen("rides"))
-        self.days = ride_rows(found, left, now, chosen, everything=not regular and data is None)
+        self.days = ride_rows(
+            found,
+            left,
+            now,
+            chosen,
+            everything=not regular and data is None,
+            counted=not advert.elsewhere,
+        )
         self.soon, self.later = self.days[:SOON], self.days[SOON:]
         picked = self._chosen("weeks")
         self.week = week_rows(advert, set(picked) if self.is_bound else None) if regular else []

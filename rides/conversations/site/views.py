@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts.access import require_module
-from rides.conversations import access
+from rides.conversations import access, hooks
 from rides.conversations.lines import lines_of
 from rides.conversations.models import Block, Thread
 from rides.conversations.queries import thread_about
@@ -110,6 +110,7 @@ def _context(found: Thread, account: Account) -> dict[str, Any]:
         "advert": found.advert,
         "lines": shown,
         "hidden": any(line.hidden for line in shown),
+        "closed": hooks.closed(found),
         "blocked": Block.objects.filter(blocker=account, blocked=partner).exists(),
     }
 
