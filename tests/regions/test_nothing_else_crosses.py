@@ -91,7 +91,7 @@ LETTERS: Final[dict[str, set[str]]] = {
     "ride-message": {"advert", "alias", "key", "text"},
     "ride-ask": {
         *("advert", "alias", "booking", "rides", "weeks", "seats", "drives"),
-        *("pickup", "dropoff", "text"),
+        *("pickup", "dropoff", "text", "waits"),
     },
     "ride-state": {
         *("booking", "version", "acts", "status", "ending", "reason", "meeting", "meeting_label"),
@@ -101,6 +101,7 @@ LETTERS: Final[dict[str, set[str]]] = {
     },
     "ride-act": {"booking", "number", "act", "day", "text", "off"},
     "ride-person": {"booking", "first_name", "initial", "phone", "points"},
+    "ride-said": {"booking", "day", "back", "at", "says", "thanks"},
     "ride-block": {"advert", "alias", "on"},
     "ride-report": {"advert", "alias", "reason", "text"},
     "ride-undelivered": {"key"},
