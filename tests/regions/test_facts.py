@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
+import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communities.communities.models import Membership
+from core.accounts.errors import LastAdministratorError
 from core.accounts.models import Account
+from core.accounts.services import account_delete
 from regions.statistics.facts import facts_recount, facts_refresh
-from regions.statistics.models import Area, DayMark, Fact, Grain
+from regions.statistics.models import Area, Cell, DayMark, Fact, Grain
 from regions.statistics.queries import own_figures
+from regions.statistics.services import months_release
 from rides.adverts.models import Advert
 from rides.journeys.models import Journey
 from tenants.models import Tenant
@@ -22,7 +28,12 @@ from tests.factories import make_account, make_community
 from tests.regions.test_observatory import ride
 
 TOWNS = ("35238", "35024", "22278")
-FIRST = dt.date(2026, 10, 2)
+FIRST = dt.date(2026, 10, 3)
+OLD = (dt.date(2025, 10, 26), dt.date(2026, 3, 29), dt.date(2026, 9, 30), dt.date(2024, 2, 29))
+"""Days that no nightly count looks at: those on which clocks change, ends of months."""
+CLOCK = (dt.time(12), dt.time(22, 30), dt.time(23, 30), dt.time(0, 30), dt.time(20, 30))
+"""Hours, UTC: another day already, or still, in some of the regions' zones."""
+ZONES = ("Europe/Paris", "Indian/Reunion", "America/Cayenne", "Pacific/Noumea")
 TODAY = dt.date(2026, 11, 20)
 Key = tuple[str, str, str, dt.date, str]
 STEPS = st.lists(
@@ -35,7 +46,9 @@ STEPS = st.lists(
                 "move",
                 "undo",
                 "leave",
+                "erase",
                 "suspend",
+                "old",
                 "join",
                 "late",
                 "count",
@@ -49,6 +62,11 @@ STEPS = st.lists(
 )
 
 
+def moment_of(day: dt.date, number: int) -> dt.datetime:
+    """A moment about that day: on its eve or morrow where the region's clocks say so."""
+    return dt.datetime.combine(day, CLOCK[number % len(CLOCK)], tzinfo=dt.UTC)
+
+
 def step(name: str, one: int, two: int, community: Any) -> None:
     """One thing that happens; numbers choose who, where and when."""
     people = list(Account.objects.order_by("pk"))
@@ -57,10 +75,10 @@ def step(name: str, one: int, two: int, community: Any) -> None:
     who = people[one % len(people)]
     if name == "register" or len(people) < 3:
         new = make_account(residence_code=TOWNS[one % 3])
-        moment = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
-        Account.objects.filter(pk=new.pk).update(created_at=moment)
-    elif name == "ride":
-        ride(who, people[two % len(people)], TOWNS[two % 3], day, metres=1_000 * one)
+        Account.objects.filter(pk=new.pk).update(created_at=moment_of(day, two))
+    elif name in ("ride", "old"):
+        when = OLD[two % len(OLD)] if name == "old" else day
+        ride(who, people[two % len(people)], TOWNS[two % 3], when, metres=1_000 * one)
     elif name == "move":
         Account.objects.filter(pk=who.pk).update(residence_code=TOWNS[two % 3])
     elif name == "undo" and journeys:
@@ -69,10 +87,13 @@ def step(name: str, one: int, two: int, community: Any) -> None:
         Journey.objects.filter(pk=journeys[one % len(journeys)].pk).update(seats=1 + two % 3)
     elif name == "leave":
         who.delete()
+    elif name == "erase":
+        with suppress(LastAdministratorError):
+            account_delete(account=who)
     elif name == "suspend":
         Account.objects.filter(pk=who.pk).update(is_active=bool(two % 2))
     elif name == "join":
-        moment = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
+        moment = moment_of(day, two)
         Membership.objects.update_or_create(
             account=who,
             community=community,
@@ -109,7 +130,7 @@ def counted() -> dict[Key, int]:
     for grain, start, home, _person in seen:
         found["carpoolers", grain, "municipality", start, home] += 1
     for account in Account.objects.filter(is_active=True):
-        day = account.created_at.date()
+        day = timezone.localdate(account.created_at)
         found["registered", "day", "municipality", day, account.residence_code] += 1
     return {key: value for key, value in found.items() if value}
 
@@ -120,25 +141,53 @@ def plain(key: Key) -> bool:
 
 
 @settings(
-    max_examples=12,
+    max_examples=16,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=STEPS)
-def test_counting_step_by_step_is_what_a_recount_finds(tenant: Tenant, steps: list[Any]) -> None:
-    with transaction.atomic():
+@given(steps=STEPS, zone=st.sampled_from(ZONES))
+def test_counting_step_by_step_is_what_a_recount_finds(
+    tenant: Tenant, steps: list[Any], zone: str
+) -> None:
+    """Wherever the region's clocks stand, whoever left, and whatever came late.
+
+    What is older than the nightly count looks at, Sunday's brings.
+    """
+    with transaction.atomic(), timezone.override(zone):
         community = make_community()
         Account.objects.update(created_at=dt.datetime(2026, 10, 1, 12, tzinfo=dt.UTC))
         for name, one, two in steps:
             step(name, one, two, community)
         facts_refresh(today=TODAY)
+        if any(name == "old" for name, *_numbers in steps):
+            facts_refresh(everything=True)
         known = stored("journeys", "carpoolers", "registered")
         assert {key: value for key, value in known.items() if plain(key)} == counted()
         before = stored()
-        assert facts_refresh(today=TODAY) == 0, "nothing has changed"
+        assert facts_refresh(everything=True) == 0, "nothing has changed"
         facts_recount()
         assert stored() == before
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("zone", "told"), [("Europe/Paris", 10), ("Indian/Reunion", None)])
+def test_a_month_ends_when_the_regions_clocks_say_so(
+    tenant: Tenant, zone: str, told: int | None
+) -> None:
+    """Half past eight in the evening of 31 October in Greenwich is November in La Réunion."""
+    Account.objects.all().delete()
+    late = [make_account(residence_code=TOWNS[0]) for _ in range(8)]
+    Account.objects.filter(pk__in=[one.pk for one in late]).update(
+        created_at=dt.datetime(2026, 10, 31, 20, 30, tzinfo=dt.UTC)
+    )
+    with timezone.override(zone):
+        months_release(today=TODAY, since=dt.date(2026, 10, 1))
+        facts_refresh(everything=True)
+        span = {"first": dt.date(2026, 10, 1), "last": dt.date(2026, 11, 30)}
+        own = own_figures("registered", area=Area.WHOLE, grain=Grain.MONTH, **span)
+    cell = Cell.objects.filter(release__source="registered", kind=Area.WHOLE).first()
+    assert (cell.value if cell else None) == told
+    assert [one.start.month for one in own] == ([10, 11] if told else [11])
 
 
 def test_only_the_days_that_changed_are_counted_anew(tenant: Tenant) -> None:
