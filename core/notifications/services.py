@@ -22,19 +22,24 @@ def mail_send(
     to: str,
     context: Mapping[str, Any] | None = None,
     language: str | None = None,
+    maker: str = "",
 ) -> None:
     """Send a mail once the current transaction commits, from a worker.
 
     ``template`` is a path without suffix (``accounts/mails/code``); ``context`` must be JSON;
-    ``language`` is that of the reader (default: the one that is active now).
+    ``language`` is that of the reader (default: the one that is active now). ``maker`` names who
+    makes the templates' context of it as the mail leaves (``makers``).
     """
     task = tasks.deliver_platform if current_tenant_or_none() is None else tasks.deliver
-    task.enqueue(
-        template=template,
-        to=to,
-        context=dict(context or {}),
-        language=language or translation.get_language() or "",
-    )
+    said = {
+        "template": template,
+        "to": to,
+        "context": dict(context or {}),
+        "language": language or translation.get_language() or "",
+    }
+    if maker:  # a worker of the version before knows no maker
+        said["maker"] = maker
+    task.enqueue(**said)
 
 
 def mail_send_now(

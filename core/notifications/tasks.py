@@ -8,14 +8,18 @@ from typing import Any
 from celery import current_task
 
 from core.notifications.mails import mail_render
+from core.notifications.makers import made
 from tenants.tasks import platform_task, tenant_task
 
 RETRIES = 6
 FIRST_WAIT = 10  # seconds, doubled at each attempt: gives up after about ten minutes
 
 
-def _deliver(template: str, to: str, context: dict[str, Any], language: str) -> None:
-    message = mail_render(template=template, to=to, context=context, language=language)
+def _deliver(template: str, to: str, context: dict[str, Any], language: str, maker: str) -> None:
+    told = made(maker, context)
+    if told is None:
+        return
+    message = mail_render(template=template, to=to, context=dict(told), language=language)
     try:
         message.send()
     except (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError) as error:
@@ -26,12 +30,16 @@ def _deliver(template: str, to: str, context: dict[str, Any], language: str) -> 
 
 
 @tenant_task
-def deliver(*, template: str, to: str, context: dict[str, Any], language: str) -> None:
+def deliver(
+    *, template: str, to: str, context: dict[str, Any], language: str, maker: str = ""
+) -> None:
     """Send one mail in the name of the current region."""
-    _deliver(template, to, context, language)
+    _deliver(template, to, context, language, maker)
 
 
 @platform_task
-def deliver_platform(*, template: str, to: str, context: dict[str, Any], language: str) -> None:
+def deliver_platform(
+    *, template: str, to: str, context: dict[str, Any], language: str, maker: str = ""
+) -> None:
     """Send one mail in the platform's own name (to its operators)."""
-    _deliver(template, to, context, language)
+    _deliver(template, to, context, language, maker)

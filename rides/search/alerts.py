@@ -25,7 +25,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Account
-from core.notifications.hosts import site_url
 from core.notifications.services import mail_send
 from regions.pool.queries import PooledRow, pool_some
 from regions.territories.models import Municipality
@@ -37,7 +36,6 @@ from rides.adverts.watchers import Change, What
 from rides.conversations.access import blocked_ids
 from rides.matching.geometry import Box, around
 from rides.matching.timing import wall_clock
-from rides.relay.adverts import partner_adverts
 from rides.relay.guests import aliases_of
 from rides.search.candidates import candidates
 from rides.search.errors import SearchError
@@ -52,8 +50,8 @@ from tenants.models import Module
 
 MOST: Final = 20
 """Alerts per person."""
-SHOWN: Final = 5
-"""Adverts named in one mail; the others are behind its link."""
+MAKER: Final = "search-alert"
+"""Who makes an alert's mail as it leaves (``mails.alert_mail``)."""
 REST: Final = dt.timedelta(hours=24)
 """At least so long between two mails of one alert."""
 PURPOSE: Final = "search-alert"
@@ -281,14 +279,14 @@ def alert_tell(key: int, *, now: dt.datetime | None = None) -> bool:
             return False
         # What its community has hidden since, or a pause, is not told of.
         shown = adverts_public(alert.account).filter(pk=OuterRef("advert"))
-        hits = alert.hits.filter(Exists(shown), mailed=False).select_related("advert")
-        adverts = [hit.advert for hit in hits]
+        found = list(
+            alert.hits.filter(Exists(shown), mailed=False).values_list("advert", flat=True)
+        )
         waiting = alert.pooled_hits.filter(mailed=False).values_list("pooled", flat=True)
-        pooled = pooled_finds(alert, set(waiting), now)
-        if not adverts and not pooled:
+        told = [row.advert for row in pooled_finds(alert, set(waiting), now)]
+        if not found and not told:
             return False
         alert.hits.filter(mailed=False).update(mailed=True)
-        told = [row.advert for row in pooled]
         alert.pooled_hits.filter(pooled__in=told).update(mailed=True)
         alert.mailed_at = now
         alert.save(update_fields=["mailed_at"])
@@ -296,32 +294,10 @@ def alert_tell(key: int, *, now: dt.datetime | None = None) -> bool:
             template="search/mails/alert",
             to=alert.account.email,
             language=alert.account.language or None,
-            context={
-                "trip": str(alert),
-                "count": len(adverts) + len(pooled),
-                "adverts": [*map(_line, adverts), *_partner_lines(pooled)][:SHOWN],
-                "search_url": site_url(address(alert)),
-                "stop_url": site_url(f"/recherche/alertes/arreter/{token(alert)}/"),
-            },
+            context={"alert": alert.pk, "adverts": found, "pooled": [str(one) for one in told]},
+            maker=MAKER,
         )
     return True
-
-
-def _line(advert: Advert) -> dict[str, str]:
-    """An advert in a mail; ``via`` names the region of a partner's."""
-    return {"label": str(advert), "url": site_url(f"/annonces/{advert.public_id}/"), "via": ""}
-
-
-def _partner_lines(rows: Sequence[PooledRow]) -> list[dict[str, str]]:
-    adverts = partner_adverts(rows) if rows else {}
-    return [
-        {
-            "label": str(adverts[-row.pk]),
-            "url": site_url(f"/recherche/via/{row.advert}/"),
-            "via": row.region,
-        }
-        for row in rows
-    ]
 
 
 def pooled_told(account: Account) -> dict[int, list[PooledRow]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.communities import blocks, panels
 from communities.communities.models import Community
 from core.accounts import inventory
+from core.notifications.makers import MAKERS, Maker
 from core.shell import home, menu
 from core.shell.panels import Panel
 from regions.pool.arrivals import ARRIVALS, Arrival
@@ -22,7 +23,8 @@ from rides.adverts.models import Advert
 from rides.adverts.panels import ADVERT_HEADS
 from rides.matching.figures import PAGE
 from rides.search import exports
-from rides.search.alerts import advert_seen, pool_seen
+from rides.search.alerts import MAKER, advert_seen, pool_seen
+from rides.search.mails import alert_mail
 from rides.search.partners import common_rows
 from tenants.context import current_tenant
 from tenants.models import Module
@@ -111,6 +113,7 @@ def register() -> None:
     )
     watchers.register(watchers.Watcher("alerts", advert_seen))
     ARRIVALS.register(Arrival("alerts", pool_seen))
+    MAKERS.register(Maker(MAKER, alert_mail))
     inventory.register(
         inventory.PersonalData(
             name="alerts",

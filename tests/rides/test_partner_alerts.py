@@ -189,6 +189,28 @@ def test_what_was_suspended_is_told_once_it_may_be_again(world: World) -> None:
         assert alerts_due(tomorrow + timedelta(days=8)) == []
 
 
+def test_a_mail_that_waits_for_its_server_says_nothing_of_what_was_taken_back_meanwhile(
+    world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    with tenant_scope(world.a):
+        alert = keep()
+        SavedSearch.objects.update(mailed_at=timezone.now())
+    advert, pool_id = world.offered()
+    with tenant_scope(world.a), django_capture_on_commit_callbacks() as queued:
+        assert alert_tell(alert.pk, now=timezone.now() + timedelta(hours=25))
+    hide_by_author(world, advert)
+    world.carry()
+    for send in queued:
+        send()
+    assert world.mails() == []
+    with tenant_scope(world.b):
+        assert advert_agree(advert=advert, account=advert.author).pool_id == pool_id
+    world.carry()
+    for send in queued:
+        send()
+    assert [one.to for one in world.mails()] == [[alert.account.email]], "the same, once it is back"
+
+
 def test_no_alert_near_costs_the_same_however_many_adverts(world: World) -> None:
     with tenant_scope(world.a):
         keep(origin=NANTES, destination="44143")

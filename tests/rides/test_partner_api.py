@@ -10,12 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from regions.agreements.models import Agreement
 from regions.agreements.services import agreement_suspend
 from regions.projection.projector import drain
 from rides.adverts.models import Advert
-from rides.pooling.models import pooling_switch
-from rides.pooling.services import advert_take_back, region_refuse
+from rides.pooling.models import SharedAdvert, pooling_switch
+from rides.search.alerts import pool_match
 from tenants.context import tenant_scope
 from tests.client import StrictClient
 from tests.conftest import Twins
@@ -23,8 +22,10 @@ from tests.factories import make_account
 from tests.permissions.world import partner_logo
 from tests.regions.agreement_help import administrator, agree
 from tests.rides.situations import RENNES, VITRE, make_advert, weekly
+from tests.rides.test_alerts import keep
 from tests.rides.test_pooling import offered
 
+PAGE = f"/recherche/?origin_code={RENNES}&destination_code={VITRE}&regular=on&weekdays=1"
 ASKED = f"/api/v1/search/?origin={RENNES}&destination={VITRE}&regular=true&weekdays=0&time=07:40"
 
 
@@ -97,31 +98,47 @@ def test_no_query_for_each_partners_ride(
     assert counts[0] == counts[1]
 
 
-def _suspend(pair: Twins, _advert: Advert, made: Agreement) -> None:
-    with tenant_scope(pair.b):
-        agreement_suspend(agreement=made, actor=administrator(pair.b))
+MINE = "/compte/ou-circulent-mes-donnees/"
 
 
-def _take_back(pair: Twins, advert: Advert, _made: Agreement) -> None:
-    with tenant_scope(pair.b):
-        advert_take_back(advert=advert)
-
-
-def _withhold(pair: Twins, advert: Advert, _made: Agreement) -> None:
-    with tenant_scope(pair.b):
-        region_refuse(account=advert.author, region=pair.a.pk)
-
-
-@pytest.mark.parametrize("hide", [_suspend, _take_back, _withhold])
-def test_what_is_hidden_from_us_is_not_told(
-    pair: Twins,
-    client_for: Callable[..., StrictClient],
-    hide: Callable[[Twins, Advert, Agreement], None],
+@pytest.mark.parametrize(
+    "button", ["{advert}/retirer/", "regions/alpha/retirer/", "refuser/", "suspension"]
+)
+def test_what_is_taken_back_is_gone_from_every_surface_at_the_next_read(
+    pair: Twins, client_for: Callable[..., StrictClient], button: str
 ) -> None:
+    """« Où circulent mes données »: of one advert, from one region, of all; or the agreement's."""
     made = agree(*pair)
     advert = offered(pair.b)
-    client = client_for(pair.a)
-    assert len(rides(client)) == 1
-    hide(pair, advert, made)
-    drain(pair.b)
-    assert rides(client) == []
+    with tenant_scope(pair.b):
+        pool_id = SharedAdvert.objects.get().pool_id
+    with tenant_scope(pair.a):
+        alert = keep()
+        assert pool_match([pool_id]) == 1
+    reader = client_for(pair.a, alert.account)
+    surfaces = {
+        "list": PAGE,
+        "map": f"{PAGE}&vue=carte",
+        "API": ASKED,
+        "its page": f"/recherche/via/{pool_id}/",
+        "alerts": "/recherche/alertes/",
+    }
+
+    def shown() -> set[str]:
+        return {name for name, path in surfaces.items() if "Via Beta" in _words(reader, path)}
+
+    assert shown() == set(surfaces)
+    if button == "suspension":
+        with tenant_scope(pair.b):
+            agreement_suspend(agreement=made, actor=administrator(pair.b))
+    else:
+        path = f"{MINE}{button.format(advert=advert.public_id)}"
+        assert client_for(pair.b, advert.author).post(path).status_code == 302
+        drain(pair.b)
+    assert shown() == set()
+    assert reader.get(surfaces["its page"]).status_code == 404
+
+
+def _words(reader: StrictClient, path: str) -> str:
+    """What a surface says; the API's « name » as pages write it."""
+    return reader.get(path).content.decode().replace('"name":"Beta"', "Via Beta")
