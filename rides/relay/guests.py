@@ -31,6 +31,9 @@ def guest_get(*, region: int, name: str, alias: str) -> Guest:
             found = _find(region, alias)
             if found is None:
                 raise
+    if found.left_at is not None:  # the regions have agreed anew: known again, to be forgotten anew
+        found.left_at = None
+        found.save(update_fields=["left_at"])
     if name and found.account.guest_from != name:
         found.account.guest_from = name
         found.account.save(update_fields=["guest_from"])

@@ -11,9 +11,11 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 
 from core.accounts.access import is_member
+from regions.letters.services import partners
 from rides.adverts.models import Advert
 from rides.bookings.models import Booking
 from rides.bookings.words import said
+from rides.relay.guests import guest_of_booking
 from rides.relay.models import RelayedBooking
 
 
@@ -30,16 +32,21 @@ def partner_panel(request: HttpRequest, advert: Advert, region: str) -> dict[str
 
 
 def booking_panel(request: HttpRequest, booking: Booking) -> Mapping[str, Any] | None:
-    """« En attente de confirmation », while the region that decides has not answered; why it ended.
+    """Of a booking between two regions, what pages of bookings at home need not say.
 
-    Reasons of bookings at home stand in the conversation alone; here the person may be gone.
+    That the region that decides has not answered; that no name shows while the two share nothing;
+    why it ended: at home that stands in the conversation alone, here the person may be gone.
     """
     relay = RelayedBooking.objects.filter(booking=booking).first()
-    if relay is None:
+    guest = guest_of_booking(booking) if relay is not None else None
+    if relay is None or guest is None:
         return None
+    said_of = {"region": guest.account.guest_from, "reason": "", "state": ""}
     if booking.status == Booking.Status.CANCELLED:
         reason = said(booking, booking.reason)
-        return {"reason": reason, "awaited": False} if reason else None
-    if not booking.advert.elsewhere or not relay.awaited:
-        return None
-    return {"region": booking.advert.author.guest_from, "awaited": True}
+        return said_of | {"state": "ended", "reason": reason} if reason else None
+    if booking.advert.elsewhere and relay.awaited:
+        return said_of | {"state": "awaited"}
+    if booking.status == Booking.Status.CONFIRMED and guest.region not in partners():
+        return said_of | {"state": "nameless"}
+    return None

@@ -22,6 +22,8 @@ from rides.journeys.services import journeys_close
 from rides.pooling.models import pooling_switch
 from rides.relay.endings import region_reconcile
 from rides.relay.forgetting import KEPT_FOR, region_forget
+from rides.relay.guests import guest_get
+from rides.relay.models import Guest
 from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
 from tests.client import StrictClient
@@ -55,6 +57,7 @@ def test_a_suspended_agreement_shows_no_name_and_loses_nothing(
         _turn(*pair)
         page = reader.get(address).content.decode()
         assert name not in page and telephone not in page and "Réservation confirmée" in page
+        assert "Les noms et les téléphones ne s’affichent pas" in page
         assert name not in reader.get("/messages/").content.decode()
         thread = reader.get(f"/messages/{_thread(pair.a)}/").content.decode()
         assert "n’échangent plus de trajets" in thread and "Envoyer ce message" not in thread
@@ -161,6 +164,9 @@ def test_an_ended_agreement_leaves_nobody_s_name_and_a_third_region_s_people_sta
         assert Block.objects.count() == 1, "it holds if they ever agree again"
         named = Account.everybody.exclude(guest_from="").exclude(first_name="")
         assert [one.display_name for one in named] == ["Ludivine D."], "the third region’s"
+        blocked = Guest.objects.get(pk=waits.driver_id)
+        again = guest_get(region=north.pk, name="Nord", alias=blocked.alias)
+        assert (again.pk, again.left_at) == (blocked.pk, None), "known again, if they agree anew"
         assert Booking.objects.get(pk=kept.pk).status == Booking.Status.COMPLETED
         assert Booking.objects.get(pk=waits.pk).status == Booking.Status.CANCELLED
     with tenant_scope(north):
