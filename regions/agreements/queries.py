@@ -87,9 +87,7 @@ def agreement_of_region(public_id: UUID) -> Agreement | None:
     """Return one of the current region's agreements, with its parties and its log."""
     region = current_tenant()
     with platform_scope(reason=REASON):
-        rows = _with_parties(Agreement.objects.filter(parties__tenant=region))
-        acts = Prefetch("acts", Act.objects.select_related("tenant"))
-        return rows.prefetch_related(acts).filter(public_id=public_id).first()
+        return _with_log(Agreement.objects.filter(parties__tenant=region), public_id)
 
 
 def overlaps(agreement: Agreement) -> list[Overlap]:
@@ -156,6 +154,11 @@ def agreements_all() -> list[Agreement]:
     return list(_with_parties(Agreement.objects.all()))
 
 
+def agreement_with_log(public_id: UUID) -> Agreement | None:
+    """Return any agreement, with its parties and its log. Needs the platform's scope."""
+    return _with_log(Agreement.objects.all(), public_id)
+
+
 def starting_today(today: date | None = None) -> list[str]:
     """Return the regions (short names) whose agreements start today. Needs the platform's scope."""
     parties = Party.objects.filter(
@@ -199,3 +202,8 @@ def matrix(agreements: Sequence[Agreement]) -> list[MatrixLine]:
 def _with_parties(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
     parties = Prefetch("parties", Party.objects.select_related("tenant").order_by("tenant__name"))
     return rows.prefetch_related(parties).order_by("-created_at", "-pk")
+
+
+def _with_log(rows: QuerySet[Agreement], public_id: UUID) -> Agreement | None:
+    acts = Prefetch("acts", Act.objects.select_related("tenant"))
+    return _with_parties(rows).prefetch_related(acts).filter(public_id=public_id).first()

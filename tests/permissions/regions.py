@@ -57,6 +57,7 @@ PLATFORM = table(
 
     # Who shares with whom.
     GET  /federation/conventions/               in     in    in       in            in      200
+    GET  /federation/conventions/{agreement}/   in     in    in       in            in      200
 
     # What regions tell one another, and what could not be carried over.
     GET  /federation/echanges/                  in     in    in       in            in      200

@@ -285,7 +285,7 @@ def test_two_administrators_agree_on_their_own_pages(
 def test_the_platform_sees_who_shares_with_whom(
     pair: Twins, client_for: Callable[..., StrictClient]
 ) -> None:
-    agree(pair.a, pair.b, title="D’un bord à l’autre")
+    made = agree(pair.a, pair.b, title="D’un bord à l’autre", text="Article premier.")
     client = StrictClient("platform.localhost")
     with platform_scope(reason="a test's operator"):
         from tests.factories import make_account
@@ -300,3 +300,8 @@ def test_the_platform_sees_who_shares_with_whom(
     assert areas[pair.a.name]["properties"]["text"] == f"Avec {pair.b.name}"
     assert drawn[-1]["properties"]["title"] == f"{pair.a.name} – {pair.b.name}"
     assert len(drawn[-1]["geometry"]["coordinates"]) == 2
+    one = client.get(f"/federation/conventions/{made.public_id}/").content.decode()
+    assert f'href="/federation/conventions/{made.public_id}/"' in page
+    for said in ("Article premier.", "la participation demandée", "a proposé la convention"):
+        assert said in one, said
+    assert "<form" not in one.split("<main")[1].split("</main")[0], "regions alone act"

@@ -8,4 +8,7 @@ from regions.agreements.platform import views
 
 app_name = "agreements-platform"
 
-urlpatterns = [path("", views.all_agreements, name="all")]
+urlpatterns = [
+    path("", views.all_agreements, name="all"),
+    path("<uuid:public_id>/", views.detail, name="detail"),
+]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from regions.agreements.models import Pooled
+from regions.agreements.models import Field, Pooled
 from regions.agreements.platform.maps import agreements_map
-from regions.agreements.queries import agreements_all, matrix
+from regions.agreements.queries import agreement_with_log, agreements_all, matrix, territory_words
 from regions.onboarding.access import require_operator
 
 
@@ -24,3 +26,19 @@ def all_agreements(request: HttpRequest) -> HttpResponse:
         "agreements/platform/all.html",
         {"lines": lines, "matrix": regions, "map": agreements_map(regions)},
     )
+
+
+@require_safe
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One agreement: what it says, who has signed, what was done. Regions alone act on it."""
+    require_operator(request.user)
+    agreement = agreement_with_log(public_id)
+    if agreement is None:
+        raise Http404
+    context = {
+        "agreement": agreement,
+        "pools": [Pooled(name).label for name in agreement.pools],
+        "fields": [Field(name).label for name in agreement.fields],
+        "territory": territory_words(agreement.departments),
+    }
+    return render(request, "agreements/platform/detail.html", context)
