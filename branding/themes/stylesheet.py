@@ -35,10 +35,13 @@ def stylesheet(palette: Palette, *, radius: str) -> str:
     return "\n".join(
         (
             _rule(":root", [*scale, *shape, *light]),
-            "@media (prefers-color-scheme: dark) {",
+            # Paper is light, whatever the screen is.
+            "@media screen and (prefers-color-scheme: dark) {",
             _rule(':root:not([data-scheme="light"])', dark),
             "}",
+            "@media screen {",
             _rule(':root[data-scheme="dark"]', dark),
+            "}",
             "",
         )
     )
