@@ -198,7 +198,7 @@ def read(data: Mapping[str, str], *, levels: tuple[Area, ...] = MAP_LEVELS) -> A
     groups = _territories([region], departements) if region and len(regions) > 1 else everywhere
     if region is None:  # hundreds of them, in no list that anybody reads
         groups = [group for group in groups if group[1][0].area != Area.INTERCOMMUNALITY]
-    month = dt.date.fromisoformat(f"{said['month']}-01") if said["month"] else months[0]
+    month = dt.date.fromisoformat(f"{said['month']}-01") if said["month"] else _latest(regions)
     level = Area(said["level"] or levels[0])
     return Asked(
         regions=regions,
@@ -212,6 +212,15 @@ def read(data: Mapping[str, str], *, levels: tuple[Area, ...] = MAP_LEVELS) -> A
         months=months,
         departements=departements,
     )
+
+
+def _latest(regions: list[PublishingRegion]) -> dt.date:
+    """The last month that all have published; of one that is a month late, all the same the last.
+
+    Regions publish one after the other: for an hour or a night, the sum of some would pass for all.
+    """
+    told = [one.last for one in regions if one.last]
+    return max(min(told), months_back(max(told), 1))
 
 
 def _months(regions: list[PublishingRegion]) -> list[dt.date]:

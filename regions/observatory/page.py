@@ -46,12 +46,20 @@ class Told:
     value: float | None
     masked: bool
     """« < 6 »; neither masked nor a value: not published."""
+    regions: frozenset[str] = frozenset()
+    """Short names of those whose figures it is made of."""
 
     def words(self, scale: words.Scale) -> str:
         """The figure without its unit, « < 6 », or a dash."""
         if self.value is None and not self.masked:
             return words.NOTHING
         return scale.number(self.value)
+
+    def change(self, before: Told, *, of: Definition) -> words.Change | None:
+        """How it has changed since; nothing to compare where it is made of other regions."""
+        if self.regions and before.regions and self.regions != before.regions:
+            return words.Change("", "", elsewhere=True)
+        return words.change(self.value, before.value, of=of)
 
 
 UNTOLD: Final = Told(None, False)
@@ -127,6 +135,8 @@ class Page:
     """The regions beside each other, on the platform's page of all."""
     coverage: list[str]
     """What of regions the figures cover, where it is not all of them."""
+    absent: list[str]
+    """Names of the regions that have published nothing of the month."""
 
 
 def page(asked: Asked) -> Page:
@@ -171,6 +181,11 @@ def page(asked: Asked) -> Page:
         if asked.region is None and len(asked.regions) > 1
         else None,
         coverage=coverage(asked),
+        absent=[
+            one.name
+            for one in asked.shown
+            if not (one.first and one.last and one.first <= asked.month <= one.last)
+        ],
     )
 
 
@@ -219,7 +234,8 @@ def _definition(listed: Sequence[Definition], code: str) -> Definition:
 
 def _sum(cells: Sequence[ReleasedCell], measure: str) -> Told:
     added = total(cells, measure)
-    return Told(added.value, added.value is None and added.masked > 0)
+    regions = frozenset(cell.region for cell in cells if cell.value is not None)
+    return Told(added.value, added.value is None and added.masked > 0, regions)
 
 
 def _by_month(cells: Sequence[ReleasedCell]) -> dict[tuple[str, dt.date], Told]:
@@ -239,8 +255,8 @@ def _tile(asked: Asked, told: dict[tuple[str, dt.date], Told], one: Definition) 
         definition=one,
         value=now.words(scale),
         scale="" if now.value is None else str(scale.label),
-        month_before=words.change(now.value, before.value, of=one),
-        year_before=words.change(now.value, year.value, of=one),
+        month_before=now.change(before, of=one),
+        year_before=now.change(year, of=one),
         query=asked.query(measure=one.code),
         unit=str(words.UNITS[one.unit]),
         current=one.code == asked.measure.code,
@@ -270,7 +286,7 @@ def _curve(
                 figure.words(scale),
                 past.words(scale),
                 change.text or words.NOTHING
-                if (change := words.change(figure.value, past.value, of=one))
+                if (change := figure.change(past, of=one))
                 else words.NOTHING,
             ],
         )

@@ -95,6 +95,8 @@ class Change:
     """Empty where too little is known to compare."""
     trend: str
     """``up``, ``down`` or nothing."""
+    elsewhere: bool = False
+    """Whether nothing is compared because the figures are of different regions."""
 
 
 def change(now: float | None, before: float | None, *, of: Definition) -> Change | None:

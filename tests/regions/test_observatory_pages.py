@@ -206,6 +206,26 @@ def test_the_platform_says_what_a_bound_agreement_covers_and_shows_that_alone(
     assert "données de" not in own and '<p class="kpi__value">12</p>' in own
 
 
+def test_months_that_some_regions_have_published_pass_for_no_total(
+    twins: Twins, _database: None
+) -> None:
+    published(twins.a, "35238")
+    published(twins.b, "59350")
+    agree(twins.a, twins.b, pools=["statistics"])
+    with tenant_scope(twins.a):
+        months_release(today=dt.date(2026, 12, 20), since=OCTOBER)
+    region_project(twins.a)
+    client = StrictClient(PLATFORM)
+    page = read(client, "/observatoire/").decode()
+    assert '<option value="2026-10" selected>' in page, "the last month of all of them"
+    assert "rien de publié" not in page and "pas les mêmes régions" not in page
+    page = read(client, "/observatoire/?month=2026-11").decode()
+    assert f"Sans Beta{NBSP}: rien de publié pour ce mois." in page
+    assert "pas les mêmes régions le mois d’avant" in page
+    alone = read(client, "/observatoire/?month=2026-11&region=alpha").decode()
+    assert "rien de publié" not in alone and "pas les mêmes régions" not in alone
+
+
 def test_what_is_in_no_list_is_refused(twins: Twins, _database: None) -> None:
     client = StrictClient("alpha.localhost")
     assert "Les premiers chiffres arrivent" in read(client, "/observatoire/").decode()
