@@ -55,12 +55,6 @@ class Told:
             return words.NOTHING
         return scale.number(self.value)
 
-    def change(self, before: Told, *, of: Definition) -> words.Change | None:
-        """How it has changed since; nothing to compare where it is made of other regions."""
-        if self.regions and before.regions and self.regions != before.regions:
-            return words.Change("", "", elsewhere=True)
-        return words.change(self.value, before.value, of=of)
-
 
 UNTOLD: Final = Told(None, False)
 
@@ -255,12 +249,19 @@ def _tile(asked: Asked, told: dict[tuple[str, dt.date], Told], one: Definition) 
         definition=one,
         value=now.words(scale),
         scale="" if now.value is None else str(scale.label),
-        month_before=now.change(before, of=one),
-        year_before=now.change(year, of=one),
+        month_before=_change(now, before, one),
+        year_before=_change(now, year, one),
         query=asked.query(measure=one.code),
         unit=str(words.UNITS[one.unit]),
         current=one.code == asked.measure.code,
     )
+
+
+def _change(now: Told, before: Told, of: Definition) -> words.Change | None:
+    """How it has changed since; nothing to compare where it is made of other regions."""
+    if now.regions and before.regions and now.regions != before.regions:
+        return words.Change("", "", elsewhere=True)
+    return words.change(now.value, before.value, of=of)
 
 
 def _curve(
@@ -286,7 +287,7 @@ def _curve(
                 figure.words(scale),
                 past.words(scale),
                 change.text or words.NOTHING
-                if (change := figure.change(past, of=one))
+                if (change := _change(figure, past, one))
                 else words.NOTHING,
             ],
         )
