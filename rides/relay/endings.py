@@ -103,18 +103,11 @@ def end_between(booking: Booking, *, now: dt.datetime) -> bool:
 
 
 def _end(booking: Booking, now: dt.datetime) -> None:
-    reason = _("Your region and %(region)s no longer exchange rides.") % {
-        "region": _region(booking)
-    }
+    # Whichever region is first, the other reads its words: they name neither.
+    reason = _("The two regions no longer exchange rides.")
     end(booking, Booking.Ending.ELSEWHERE, reason, now)
     event(booking, Kind.UNDONE, None, text=reason)
     promote(booking.advert, now)
-
-
-def _region(booking: Booking) -> str:
-    guest = guest_of_booking(booking)
-    assert guest is not None
-    return guest.account.guest_from
 
 
 @transaction.atomic
@@ -139,8 +132,8 @@ def end_agreed(booking: Booking, *, since: dt.datetime, now: dt.datetime) -> boo
     dates.update(status=BookedRide.Status.CANCELLED)
     booking.weeks.filter(last__gt=day).update(last=day)
     follow(booking, now)
-    words = _("Your region and %(region)s no longer exchange rides: none is left from %(day)s on.")
-    reason = words % {"region": _region(booking), "day": humanise.day(day)}
+    words = _("The two regions no longer exchange rides: none is left from %(day)s on.")
+    reason = words % {"day": humanise.day(day)}
     event(booking, Kind.UNDONE, None, text=reason)
     promote(booking.advert, now)
     return True

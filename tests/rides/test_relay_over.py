@@ -106,7 +106,7 @@ def test_rides_of_the_next_hours_stand_and_later_ones_are_cancelled_at_once(pair
         carry(*pair)
         for held in (here(pair, booking), there(pair, booking)):
             assert held.status == expected
-            assert "n’échangent plus de trajets" in held.reason or left
+            assert "Les deux régions n’échangent plus de trajets" in held.reason or left
         with tenant_scope(pair.a):
             if left:
                 assert [one.cancelled for one in all_rides(here(pair, booking))] == [
