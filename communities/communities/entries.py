@@ -202,6 +202,8 @@ def register() -> None:
             )
         )
     addresses.register(addresses.Watcher(name="communities", follow=email_verified))
-    moves.register(moves.Mover("communities", communities_move, order=30))
+    moves.register(
+        moves.Mover("communities", communities_move, order=30, label=_("Communities that move"))
+    )
     own_data.register()
     history.register()

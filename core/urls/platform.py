@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regions.onboarding.platform.urls")),
     path("federation/conventions/", include("regions.agreements.platform.urls")),
     path("federation/echanges/", include("regions.projection.platform.urls")),
+    path("territoires/", include("regions.territories.platform.urls")),
     path("", include("core.shell.site.platform_urls")),
     path("observatoire/", include("regions.observatory.site.urls")),
     path("communes/", include("regions.territories.site.urls")),

@@ -16,5 +16,12 @@ class StatisticsConfig(AppConfig):
     def ready(self) -> None:
         """Count accounts."""
         from regions.statistics import measures
+        from regions.statistics.territory import facts_follow
+        from regions.territories import moves
 
         measures.register()
+        moves.register(
+            moves.Mover(
+                "statistics", facts_follow, order=200, label=_("Figures that are counted anew")
+            )
+        )

@@ -24,3 +24,9 @@ def count() -> None:
     """Count the current region, all of it on Sundays, and publish the months that are closed."""
     facts_refresh(everything=timezone.localdate().weekday() == SUNDAY)
     months_release()
+
+
+@tenant_task
+def count_again() -> None:
+    """Count all of the current region whose records have changed: territories have moved."""
+    facts_refresh(everything=True)

@@ -6,8 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from regions.onboarding.queries import region_current
-from regions.statistics.models import Area
+from regions.statistics.models import Area, Fact
 from regions.territories.models import Municipality
+from regions.territories.moves import Kind as MoveKind
+from regions.territories.moves import Move
+
+
+def facts_follow(move: Move) -> int:
+    """Count the region anew once what it counts has moved; returns the figures that it concerns.
+
+    What is published stays as it was told: ``comparable`` codes compare it.
+    """
+    from regions.statistics import tasks
+
+    if move.kind != MoveKind.MUNICIPALITY:
+        return 0
+    gone = [old for old, parts in move.codes.items() if old not in parts]
+    figures = Fact.objects.filter(kind=Area.MUNICIPALITY, code__in=gone).count()
+    if figures:
+        tasks.count_again.enqueue()
+    return figures
 
 
 @dataclass(frozen=True, slots=True)

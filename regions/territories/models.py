@@ -6,8 +6,12 @@ public schema; other apps refer to a municipality by its INSEE code, never by a 
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AdministrativeRegion(models.Model):
@@ -178,3 +182,64 @@ class TerritoryChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_code} → {self.new_code} ({self.since})"
+
+
+class TerritoryMove(models.Model):
+    """A merger or split as the platform's team asked for it: looked at first, then done.
+
+    The journal of such acts: kept for good, and says nothing of anybody but which operator.
+    """
+
+    class State(models.TextChoices):
+        """``prepared`` waits to be confirmed. One at most is ``moving``."""
+
+        PREPARING = "preparing", _("Being prepared")
+        PREPARED = "prepared", _("To be confirmed")
+        MOVING = "moving", _("Under way")
+        MOVED = "moved", _("Done everywhere")
+        GIVEN_UP = "given_up", _("Given up")
+        FAILED = "failed", _("Interrupted")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=16, choices=TerritoryChange.Kind.choices)
+    changes: models.JSONField[list[list[str]], list[list[str]]] = models.JSONField()
+    """Pairs of an old and a new code."""
+    since = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+    operator = models.BigIntegerField(null=True)
+    """Key of the operator's account; empty: the command."""
+    state = models.CharField(max_length=9, choices=State.choices, default=State.PREPARING)
+    regions = models.PositiveIntegerField(default=0)
+    """How many regions there are to look at ..."""
+    done = models.PositiveIntegerField(default=0)
+    """... and how many have been."""
+    preview: models.JSONField[list[list[Any]], list[list[Any]]] = models.JSONField(default=list)
+    """What would move: region, what, rows."""
+    report: models.JSONField[list[list[Any]], list[list[Any]]] = models.JSONField(default=list)
+    """What moved."""
+    failure = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=models.Q(state="moving"),
+                name="territories_move_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.since}: {self.state}"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task works on it."""
+        return self.state in {self.State.PREPARING, self.State.MOVING}
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The old and new codes."""
+        return [(old, new) for old, new in self.changes]

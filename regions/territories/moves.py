@@ -14,20 +14,19 @@ from typing import Final
 
 import shapely
 from django.db import transaction
+from django.utils.functional import Promise
 from shapely.geometry import shape
 
 from core.accounts.models import Account, RoleAssignment
 from core.registry import Registry
 from regions.territories.areas import contours_of
-from regions.territories.models import Intercommunality, Municipality, TerritoryChange
+from regions.territories.changes import TerritoryError, changes_problems
+from regions.territories.models import TerritoryChange
 from tenants.context import each_tenant, platform_scope
-from tenants.errors import PasserelleError
+
+__all__ = ["MOVERS", "Kind", "Move", "Moved", "Mover", "TerritoryError", "territories_move"]
 
 Kind = TerritoryChange.Kind
-
-
-class TerritoryError(PasserelleError):
-    """A change that cannot be: ``unknown_territory``, ``same_territory``, ``territory_circle``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,8 @@ class Mover:
     move: Callable[[Move], int]
     """Writes, and returns how many rows; calling it again changes nothing more."""
     order: int = 100
+    label: str | Promise = ""
+    """What it moves, in words."""
 
 
 MOVERS: Final = Registry[Mover]("mover of territories")
@@ -86,17 +87,18 @@ def territories_move(
     since: dt.date,
     note: str = "",
     dry_run: bool = False,
+    seen: Callable[[int, list[Moved]], object] | None = None,
 ) -> list[Moved]:
     """Move what every region keeps under old codes to the new ones; returns what was moved.
 
     Load the register that knows the new codes first. What became of what is dated and kept
     (``TerritoryChange``). Regions follow one after the other: after an interruption the same call
-    moves the rest. With ``dry_run`` nothing is written, and the report is the same. Raises
-    ``TerritoryError``.
+    moves the rest. With ``dry_run`` nothing is written, and the report is the same. ``seen`` is
+    called after each region with how many are done and what moved in it. Raises ``TerritoryError``.
     """
-    report = []
+    report: list[Moved] = []
     with platform_scope(reason="codes of territories change"), transaction.atomic():
-        move = _checked(kind, changes)
+        move = _checked(kind, changes, since)
         if not dry_run:
             TerritoryChange.objects.bulk_create(
                 [
@@ -107,34 +109,25 @@ def territories_move(
                 ],
                 ignore_conflicts=True,
             )
-    for tenant in each_tenant():
+    for number, tenant in enumerate(each_tenant(), start=1):
         with transaction.atomic():
-            report += [Moved(tenant.slug, mover.name, mover.move(move)) for mover in MOVERS]
+            lines = [Moved(tenant.slug, mover.name, mover.move(move)) for mover in MOVERS]
             if dry_run:
                 transaction.set_rollback(True)
-    return [one for one in report if one.rows]
+        moved = [one for one in lines if one.rows]
+        report += moved
+        if seen is not None:
+            seen(number, moved)
+    return report
 
 
-def _checked(kind: str, changes: Sequence[tuple[str, str]]) -> Move:
-    news = {new for _old, new in changes}
-    model = Municipality if kind == Kind.MUNICIPALITY else Intercommunality
-    unknown = news - set(model.objects.filter(code__in=news).values_list("code", flat=True))
-    if unknown or not changes:
-        raise TerritoryError(
-            f"The register knows no such code: {', '.join(sorted(unknown)) or 'none was given'}.",
-            code="unknown_territory",
-        )
+def _checked(kind: str, changes: Sequence[tuple[str, str]], since: dt.date) -> Move:
+    problems = changes_problems(kind, changes, since)
+    if problems:
+        raise TerritoryError(problems)
     codes: dict[str, tuple[str, ...]] = {}
     for old, new in changes:
-        codes[old] = tuple(dict.fromkeys((*codes.get(old, ()), new)))
-    if any(parts == (old,) for old, parts in codes.items()):
-        raise TerritoryError("A code becomes another one.", code="same_territory")
-    circle = {old for old, parts in codes.items() for new in parts if new in codes and new != old}
-    if circle:
-        raise TerritoryError(
-            f"These codes are old and new at once: {', '.join(sorted(circle))}.",
-            code="territory_circle",
-        )
+        codes[old] = (*codes.get(old, ()), new)
     return Move(kind, codes)
 
 

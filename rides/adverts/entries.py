@@ -149,7 +149,9 @@ def register() -> None:
     """Fill the registries of the floors below."""
     for entry in _ENTRIES:
         menu.register(entry)
-    moves.register(moves.Mover("adverts", adverts_move, order=40))
+    moves.register(
+        moves.Mover("adverts", adverts_move, order=40, label=_("Adverts, by their ends"))
+    )
     home.register_block(
         home.HomeBlock(
             name="my-adverts",

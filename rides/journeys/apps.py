@@ -21,4 +21,6 @@ class JourneysConfig(AppConfig):
 
         entries.register()
         measures.register()
-        moves.register(moves.Mover("journeys", journeys_move))
+        moves.register(
+            moves.Mover("journeys", journeys_move, label=_("Journeys done, by departure"))
+        )

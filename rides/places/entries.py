@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.shell import menu
+from regions.territories import moves
 from rides.places import access
+from rides.places.territories import places_move
 from tenants.models import Module
 
 
@@ -28,3 +30,4 @@ def register() -> None:
             module=Module.CARPOOLING.value,
         )
     )
+    moves.register(moves.Mover("places", places_move, order=50, label=_("Carpool places")))

@@ -24,6 +24,7 @@ from regions.agreements.effects import EFFECTS, Effect
 from regions.pool.queries import has_partners, partner_names
 from regions.pooled.hooks import LISTENERS, Listener
 from regions.pooled.queries import has_pools
+from regions.territories import moves
 from rides.adverts import access, watchers
 from rides.adverts.inputs import AdvertInput
 from rides.adverts.models import Advert
@@ -126,12 +127,20 @@ def _adverts_told(rows: QuerySet[SharedAdvert]) -> list[dict[str, Any]]:
     ]
 
 
+def _territories_moved(move: moves.Move) -> int:
+    """Partners read codes of municipalities too: they are told once all has moved."""
+    if SharedAdvert.objects.filter(shared=True).exists():
+        tasks.rebuild.enqueue()
+    return 0
+
+
 def register() -> None:
     """Fill the registries of the floors and apps below."""
     watchers.register(watchers.Watcher("pooling", _follow, order=200))
     hooks.register(hooks.Listener("pooling", on_event=_booked, order=200))
     communities.register(communities.Watcher("rides", _communities_changed, order=200))
     LISTENERS.register(Listener("rides", changed=_pool_changed, order=200))
+    moves.register(moves.Mover("pooling", _territories_moved, order=90))
     EFFECTS.register(Effect("rides", tasks.rebuild.enqueue, order=100))
     ADVERT_PANELS.register(
         Panel(name="pooling", template="pooling/advert_panel.html", context=_panel, order=5)

@@ -34,7 +34,7 @@ from rides.adverts.queries import adverts_public
 from rides.adverts.routes import line_points
 from rides.adverts.watchers import Change, What
 from rides.conversations.access import blocked_ids
-from rides.matching.geometry import Box, around
+from rides.matching.geometry import Box, Point, around
 from rides.matching.timing import wall_clock
 from rides.relay.guests import aliases_of
 from rides.search.candidates import candidates
@@ -76,15 +76,8 @@ def alert_create(
     """
     asked = {name: value for name, value in asked.items() if value not in (None, "", False, [])}
     query = _query(account, origin, destination, asked)
-    words = json.dumps([origin.code, destination.code, asked], sort_keys=True)
-    fingerprint = hashlib.sha256(words.encode()).hexdigest()
-    first, last = around(query.origin, query.radius), around(query.destination, query.radius)
-    box = Box(
-        min(first.south, last.south),
-        min(first.west, last.west),
-        max(first.north, last.north),
-        max(first.east, last.east),
-    )
+    fingerprint = fingerprint_of(origin.code, destination.code, asked)
+    box = trip_box(query.origin, query.destination, query.radius)
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
         others = SavedSearch.objects.filter(account=account, is_active=True)
@@ -111,6 +104,17 @@ def alert_create(
             },
         )
     return alert
+
+
+def fingerprint_of(origin: str, destination: str, asked: dict[str, Any]) -> str:
+    """What tells a question from others: two codes, and what else is asked."""
+    words = json.dumps([origin, destination, asked], sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def trip_box(origin: Point, destination: Point, radius: float) -> Box:
+    """The box of degrees outside which no advert can suit."""
+    return _around([around(origin, radius), around(destination, radius)])
 
 
 def alert_delete(*, alert: SavedSearch) -> None:

@@ -17,6 +17,7 @@ from core.shell import home, menu
 from core.shell.panels import Panel
 from regions.pool.arrivals import ARRIVALS, Arrival
 from regions.pool.queries import PooledRow
+from regions.territories import moves
 from regions.territories.queries import municipality_get
 from rides.adverts import watchers
 from rides.adverts.models import Advert
@@ -26,6 +27,7 @@ from rides.search import exports
 from rides.search.alerts import MAKER, advert_seen, pool_seen
 from rides.search.mails import alert_mail
 from rides.search.partners import common_rows
+from rides.search.territories import alerts_move
 from tenants.context import current_tenant
 from tenants.models import Module
 
@@ -112,6 +114,7 @@ def register() -> None:
         )
     )
     watchers.register(watchers.Watcher("alerts", advert_seen))
+    moves.register(moves.Mover("alerts", alerts_move, order=60, label=_("Alerts of members")))
     ARRIVALS.register(Arrival("alerts", pool_seen))
     MAKERS.register(Maker(MAKER, alert_mail))
     inventory.register(

@@ -64,6 +64,15 @@ PLATFORM = table(
     POST /federation/echanges/{parked}/reessayer/  in  in    in       in            in      302
     POST /federation/echanges/{parked}/abandonner/ in  in    in       in            in      302
 
+    # Municipalities and EPCI that merge or split: looked at, confirmed, done.
+    GET  /territoires/                          in     in    in       in            in      200
+    POST /territoires/ < territories            in     in    in       in            in      302
+    GET  /territoires/{move}/                   in     in    in       in            in      200
+    GET  /territoires/{move}/etat/              in     in    in       in            in      200
+    POST /territoires/{move}/confirmer/         in     in    in       in            in      302
+    POST /territoires/{move}/renoncer/          in     in    in       in            in      302
+    POST /territoires/{move}/reprendre/         in     in    in       in            in      302
+
     # The back office: operators only, who sign in on the platform's own page.
     GET  /admin/                                in     in    in       in            in      200
     GET  /admin/login/                          in     in    in       in            in      302

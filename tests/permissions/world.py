@@ -409,6 +409,7 @@ def _files(world: World) -> None:
 def _registry(world: World) -> None:
     """What the back office names: rows of the public schema, by their keys."""
     from regions.projection.models import Parked
+    from regions.territories.models import TerritoryMove
     from tenants.models import Domain
 
     hosts = Domain.objects.filter(tenant=world.tenant, kind=Domain.Kind.SITE)
@@ -419,7 +420,11 @@ def _registry(world: World) -> None:
         parked = Parked.objects.create(
             tenant=world.tenant, event=1, kind="test", version=1, subject=uuid.uuid4()
         )
+        move = TerritoryMove.objects.create(
+            kind="municipality", changes=[["35001", "35024"]], since="2027-01-01", state="prepared"
+        )
     world.names["parked"] = str(parked.public_id)
+    world.names["move"] = str(move.public_id)
 
 
 def _figures(world: World, flavour: Flavour) -> None:
@@ -503,6 +508,7 @@ def mail_write(folder: Path) -> str:
 
 def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
     return {
+        "territories": {"kind": "municipality", "since": "2027-01-01", "lines": "35001;35024"},
         "language": {"language": "en"},
         "scheme": {"scheme": "dark"},
         "credentials": {"email": "new@example.org", "phone": "0612345678", "password": PASSWORD},

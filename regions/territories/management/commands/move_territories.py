@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from regions.territories.models import TerritoryChange
 from regions.territories.moves import TerritoryError, territories_move
+from regions.territories.operations import move_now
 
 
 class Command(BaseCommand):
@@ -38,15 +39,14 @@ class Command(BaseCommand):
                 raise CommandError(f"OLD:NEW, not {pair}")
             changes.append((old, new))
         try:
-            report = territories_move(
-                kind=options["kind"],
-                changes=changes,
-                since=options["since"],
-                note=options["note"],
-                dry_run=options["dry_run"],
-            )
+            said = {"kind": options["kind"], "changes": changes, "since": options["since"]}
+            if options["dry_run"]:
+                report = territories_move(**said, dry_run=True)
+            else:
+                report = move_now(**said, note=options["note"])
         except TerritoryError as refused:
-            raise CommandError(str(refused.message)) from refused
+            lines = [f"{one.line}: {one.message}" for one in refused.problems]
+            raise CommandError("\n".join(lines)) from refused
         for line in report:
             self.stdout.write(f"{line.region}: {line.rows} {line.what}")
         verb = "would move" if options["dry_run"] else "moved"

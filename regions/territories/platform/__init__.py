@@ -1,0 +1,1 @@
+"""Moves of territories on the platform's host."""
