@@ -90,8 +90,9 @@ who run a pooled community, where agreements share it, and of whom one shares a 
 LETTERS: Final[dict[str, set[str]]] = {
     "ride-message": {"advert", "alias", "key", "text"},
     "ride-ask": {
-        *("advert", "alias", "booking", "rides", "weeks", "seats", "drives"),
-        *("pickup", "dropoff", "text", "waits"),
+        *("advert", "alias", "booking", "rides", "weeks", "seats", "waits"),
+        *("drives", "pickup", "dropoff", "text"),
+        *(f"{end}.{one}" for end in ("pickup", "dropoff") for one in ("label", "lat", "lon")),
     },
     "ride-state": {
         *("booking", "version", "acts", "status", "ending", "reason", "meeting", "meeting_label"),
