@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from core.accounts import territories
 from core.accounts.models import Account, RoleAssignment
@@ -21,10 +21,24 @@ def is_member(account: Any) -> bool:
     )
 
 
-def signed_in(request: HttpRequest) -> Account:
-    """The member who asks; for pages that require sign-in."""
-    assert isinstance(request.user, Account)
-    return request.user
+class Asked(Protocol):
+    """A request, of Django's or of the API's framework."""
+
+    @property
+    def user(self) -> Any:
+        """Who asks."""
+
+
+def signed_in(request: Asked) -> Account:
+    """The account of whoever asks; where sign-in is required. Raises TypeError for a visitor."""
+    return known(request.user)
+
+
+def known(user: Any) -> Account:
+    """The same of a user whom a rule has let in. Raises TypeError for anybody else."""
+    if not isinstance(user, Account):
+        raise TypeError("A visitor where sign-in is required.")
+    return user
 
 
 @dataclass(frozen=True, slots=True)

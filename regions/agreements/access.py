@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from core.accounts.access import is_administrator
+from core.accounts.access import is_administrator, known
 from core.accounts.models import Account
 from regions.agreements.models import Agreement
 from regions.agreements.queries import agreement_of_region
@@ -22,8 +22,7 @@ def require_manager(account: Any) -> Account:
     """Return the administrator who asks. Raises Http404."""
     if not can_manage(account):
         raise Http404("For administrators of the region.")
-    assert isinstance(account, Account)
-    return account
+    return known(account)
 
 
 def get_agreement_for(account: Any, public_id: UUID) -> Agreement:

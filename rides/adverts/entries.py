@@ -16,6 +16,7 @@ from communities.communities import blocks, facts, suggestions
 from communities.communities.models import Community
 from communities.lifecycle import signs
 from core.accounts import inventory, sections
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from core.shell import home, menu
 from regions.territories import moves
@@ -81,11 +82,11 @@ _ENTRIES = (
 
 
 def _mine(request: HttpRequest) -> Mapping[str, Any]:
-    assert isinstance(request.user, Account)
-    rows = adverts_current(adverts_of(request.user), timezone.now())
+    account = signed_in(request)
+    rows = adverts_current(adverts_of(account), timezone.now())
     adverts = for_cards(keys_of(rows)[: HOME_ROWS + 1])
     return {
-        "trips": advert_cards(adverts[:HOME_ROWS], request.user),
+        "trips": advert_cards(adverts[:HOME_ROWS], account),
         "more": len(adverts) > HOME_ROWS,
     }
 

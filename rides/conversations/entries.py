@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.communities import facts
 from core.accounts import inventory, sections
-from core.accounts.access import is_administrator, is_member
+from core.accounts.access import is_administrator, is_member, signed_in
 from core.accounts.models import Account
 from core.shell import menu
 from core.shell.panels import Panel
@@ -105,8 +105,7 @@ def _on_advert(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None
 
 def _on_booking(request: HttpRequest, booking: Booking) -> Mapping[str, Any] | None:
     """The conversation of the two."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = signed_in(request)
     thread = thread_about(booking.advert, booking.asker_id)
     if thread is None:
         return None

@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import inventory, sections
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from core.shell import home, menu
 from rides.bookings.access import bookings_of
@@ -58,10 +59,9 @@ def _travels(request: HttpRequest) -> bool:
 
 
 def _home(request: HttpRequest) -> Mapping[str, Any]:
-    assert isinstance(request.user, Account)
     from rides.journeys.site.cards import trip_rows
 
-    account, now = request.user, timezone.now()
+    account, now = signed_in(request), timezone.now()
     today = timezone.localdate()
     trips = trips_of(account, today, today + HOME_AHEAD)
     coming = [trip for trip in trips if trip.ride.arrives_at > now]

@@ -19,7 +19,7 @@ from communities.communities.ending import community_delete, community_restore
 from communities.communities.identifiers import REASONS, identifiers_import
 from communities.communities.models import AuthorisedIdentifier, Community, IdentifierImport
 from communities.communities.services import community_change
-from core.accounts.models import Account
+from core.accounts.access import signed_in
 from core.audit import queries as history_queries
 from regions.onboarding.queries import region_current
 from tenants.errors import PasserelleError
@@ -30,8 +30,7 @@ HISTORY_ROWS = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """« Édition de la communauté », tab « Détail »; read only for those who may not change it."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = signed_in(request)
     if request.method == "POST":
         community = access.get_administered_for(account, slug)
         form = DetailForm(request.POST, request.FILES, community=community)
@@ -64,8 +63,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """« Paramètres »: validation with what it needs, hidden flags, who runs it."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = signed_in(request)
     community = access.get_administered_for(account, slug)
     posted = request.method == "POST"
     form = SettingsForm(
@@ -148,8 +146,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     """« Supprimer »: says what goes, then does it; undone within thirty days."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = signed_in(request)
     community = access.get_administered_for(account, slug)
     form = DeletionForm(request.POST if request.method == "POST" else None, community=community)
     refused = None
@@ -194,8 +191,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     """« Rétablir » a deleted community."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = signed_in(request)
     community = access.get_administered_for(account, slug)
     try:
         community_restore(community=community, by=account)

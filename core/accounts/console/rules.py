@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.accounts import access
-from core.accounts.models import Account, AccountSettings
+from core.accounts.models import AccountSettings
 from core.accounts.services import account_rules_save
 from core.audit import queries as history
 from core.shell.forms import Switch
@@ -38,10 +38,9 @@ class RulesForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules in force, and change them."""
-    account = request.user
+    account = access.signed_in(request)
     if not access.is_administrator(account):
         raise Http404("Not for this role.")
-    assert isinstance(account, Account)
     now = AccountSettings.current()
     initial = {
         "second_factor_required": now.second_factor_required,

@@ -32,15 +32,10 @@ from tenants.errors import PasserelleError
 HISTORY_ROWS = 20
 
 
-def _actor(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # LoginRequiredMiddleware: nobody else comes here
-    return request.user
-
-
 @require_safe
 def people(request: HttpRequest) -> HttpResponseBase:
     """The list of the people whom the administrator looks after, or its file."""
-    actor = _actor(request)
+    actor = access.signed_in(request)
     if access.manages_people(actor) is None:
         raise Http404("No console.")
     rows = access.people_managed_by(actor)
@@ -60,7 +55,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One person: what they are and do here, never what they write."""
-    subject = access.get_person_for(_actor(request), public_id)
+    subject = access.get_person_for(access.signed_in(request), public_id)
     return _page(request, subject)
 
 
@@ -104,7 +99,7 @@ def _page(
 @require_POST
 def suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Suspendre »: they cannot sign in, and nobody sees them or their adverts."""
-    actor = _actor(request)
+    actor = access.signed_in(request)
     subject = access.get_person_for(actor, public_id)
     form = SuspensionForm(request.POST)
     if form.is_valid():
@@ -121,7 +116,7 @@ def suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Rétablir »."""
-    actor = _actor(request)
+    actor = access.signed_in(request)
     subject = access.get_person_for(actor, public_id)
     account_restore(account=subject, by=actor)
     messages.success(request, _("%(name)s can sign in again.") % {"name": subject.full_name})
@@ -131,7 +126,7 @@ def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 def roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give a role, or take one back; for who administers the whole region."""
-    actor = _actor(request)
+    actor = access.signed_in(request)
     if not access.is_administrator(actor):
         raise Http404("Not for this role.")
     subject = access.get_person_for(actor, public_id)

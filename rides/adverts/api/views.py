@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from communities.communities.models import Community
 from communities.communities.queries import communities_of
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts import access
 from rides.adverts.api.serializers import (
@@ -73,13 +74,13 @@ class AdvertListView(GenericAPIView[Advert]):
     def post(self, request: Request) -> Response:
         """Publish."""
         access.require_module()
-        assert isinstance(request.user, Account)
+        account = signed_in(request)
         sent = AdvertInputSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         told = sent.validated_data
-        said = input_of(told, _communities(request.user, told["communities"]))
+        said = input_of(told, _communities(account, told["communities"]))
         words = {name: getattr(said, name) for name in said.__dataclass_fields__}
-        advert = advert_publish(author=request.user, public_id=told["key"], **words)
+        advert = advert_publish(author=account, public_id=told["key"], **words)
         (shown,) = for_cards([advert.pk])
         return Response(AdvertSerializer(shown).data, status=status.HTTP_201_CREATED)
 
@@ -128,13 +129,13 @@ class AdvertDetailView(GenericAPIView[Advert]):
     def patch(self, request: Request, public_id: UUID) -> Response:
         """Change."""
         advert = access.get_own_advert(request.user, public_id)
-        assert isinstance(request.user, Account)
+        account = signed_in(request)
         changes = request.data if isinstance(request.data, Mapping) else {}
         sent = AdvertInputSerializer(data={**said_by(advert), **dict(changes.items())})
         sent.is_valid(raise_exception=True)
         told = sent.validated_data
         advert_change(
-            advert=advert, said=input_of(told, _communities(request.user, told["communities"]))
+            advert=advert, said=input_of(told, _communities(account, told["communities"]))
         )
         (shown,) = for_cards([advert.pk])
         return Response(AdvertSerializer(shown).data)

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.adverts.api.serializers import PlaceInputSerializer, place_of
 from rides.adverts.inputs import RideKey
@@ -89,9 +90,7 @@ class BookingSerializer(serializers.Serializer[Booking]):
 
     @property
     def _reader(self) -> Account:
-        reader = self.context["request"].user
-        assert isinstance(reader, Account)
-        return reader
+        return signed_in(self.context["request"])
 
 
 class BookingInputSerializer(serializers.Serializer[Any]):

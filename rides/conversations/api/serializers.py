@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.conversations.models import BODY_LENGTH, Thread
 
@@ -36,9 +37,7 @@ class ConversationSerializer(serializers.Serializer[Thread]):
 
     @property
     def _reader(self) -> Account:
-        reader = self.context["request"].user
-        assert isinstance(reader, Account)
-        return reader
+        return signed_in(self.context["request"])
 
 
 class LineSerializer(serializers.Serializer[Any]):

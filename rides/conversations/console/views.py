@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.accounts.access import is_administrator
-from core.accounts.models import Account
+from core.accounts.access import is_administrator, signed_in
 from rides.adverts.access import require_module
 from rides.conversations import access
 from rides.conversations.models import Report
@@ -37,7 +36,6 @@ def reports(request: HttpRequest) -> HttpResponse:
 def handle(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Note that a report has been dealt with."""
     report = access.get_report_for(request.user, public_id)
-    assert isinstance(request.user, Account)
-    report_handle(report=report, account=request.user)
+    report_handle(report=report, account=signed_in(request))
     messages.success(request, _("This report is handled."))
     return redirect("conversations-console:reports")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.accounts.models import Account
+from core.accounts.access import signed_in
 from rides.adverts.access import require_module
 from rides.conversations.notices import preferences_of
 from rides.conversations.site.forms import PreferencesForm
@@ -19,8 +19,7 @@ from rides.conversations.site.forms import PreferencesForm
 def preferences(request: HttpRequest) -> HttpResponse:
     """Which mails, and at what hours not."""
     require_module()
-    assert isinstance(request.user, Account)
-    account = request.user
+    account = signed_in(request)
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm(data, initial=model_to_dict(preferences_of(account)))
     if form.is_bound and form.is_valid():

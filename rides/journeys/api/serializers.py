@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
+from core.accounts.access import signed_in
 from core.accounts.models import Account
 from rides.journeys.models import THANKS_LENGTH, Journey
 
@@ -67,9 +68,7 @@ class JourneySerializer(serializers.Serializer[Journey]):
 
     @property
     def _reader(self) -> Account:
-        reader = self.context["request"].user
-        assert isinstance(reader, Account)
-        return reader
+        return signed_in(self.context["request"])
 
 
 class JourneyPatchSerializer(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.accounts.models import Account
+from core.accounts.access import signed_in
 from core.notifications.hosts import primary_host, site_url
 from rides.adverts.access import require_module
 from rides.bookings.words import booking_url
@@ -34,11 +34,10 @@ AHEAD: Final = dt.timedelta(days=60)
 def settings(request: HttpRequest) -> HttpResponse:
     """Show the address, or offer to make one."""
     require_module()
-    assert isinstance(request.user, Account)
     if request.method == "POST":
-        calendar_open(account=request.user)
+        calendar_open(account=signed_in(request))
         return redirect("calendar:settings")
-    feed_row = CalendarFeed.objects.filter(account=request.user).first()
+    feed_row = CalendarFeed.objects.filter(account=signed_in(request)).first()
     address = ""
     if feed_row is not None:
         address = site_url(reverse("calendar:feed", args=[feed_token(feed_row)]))
@@ -50,8 +49,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest) -> HttpResponse:
     """Make the address worthless."""
     require_module()
-    assert isinstance(request.user, Account)
-    calendar_revoke(account=request.user)
+    calendar_revoke(account=signed_in(request))
     messages.success(request, _("The former address no longer answers."))
     return redirect("calendar:settings")
 
