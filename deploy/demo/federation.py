@@ -130,10 +130,7 @@ def _offer(slug: str) -> None:
         offered.append(advert.pk)
     # Older than the crowd's: a region's home shows its own latest first, not rides of elsewhere.
     Advert.objects.filter(pk__in=offered).update(created_at=timezone.now() - PUBLISHED)
-    crowd = Advert.objects.filter(status=Advert.Status.ACTIVE, same_gender=False)
-    offered += list(crowd.exclude(pk__in=offered).order_by("pk").values_list("pk", flat=True))[
-        :OFFERED
-    ]
+    offered += [key for key in pooled.towards_site(slug) if key not in offered][:OFFERED]
     now = timezone.now()
     SharedAdvert.objects.bulk_create(
         SharedAdvert(advert_id=key, agreed_at=now - dt.timedelta(days=3)) for key in offered

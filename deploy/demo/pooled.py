@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import dist
 from typing import Final
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from core.accounts.models import Account
 from deploy.demo import cast
 from regions.pooled.queries import proposals_of
 from regions.projection.services import region_project
-from rides.adverts.models import AdvertCommunity
+from regions.territories.models import Municipality
+from rides.adverts.models import Advert, AdvertCommunity
 from rides.pooling.models import SharedAdvert
 from tenants.context import tenant_scope
 from tenants.models import Tenant
@@ -67,6 +69,22 @@ def _runs(slug: str) -> Account:
     return Account.objects.get(email=cast.account(slug, cast.REFERENT).email)
 
 
+def towards_site(slug: str) -> list[int]:
+    """Keys of the adverts that anybody may share, those that end nearest to the site first."""
+    rows = Advert.objects.filter(status=Advert.Status.ACTIVE, same_gender=False).order_by("pk")
+    ends = list(rows.values_list("pk", "destination_code"))
+    places = {
+        code: (lat, lon)
+        for code, lat, lon in Municipality.objects.filter(
+            code__in={code for _pk, code in ends} | {SITES[slug][1]}
+        ).values_list("code", "lat", "lon")
+        if lat is not None and lon is not None
+    }
+    site = places[SITES[slug][1]]
+    away = {code: dist(site, place) for code, place in places.items()}
+    return [pk for pk, _code in sorted(ends, key=lambda end: away.get(end[1], 90))]
+
+
 def _site(slug: str) -> Community:
     """One site: run by the cast, with people of the crowd and the rides that they offer."""
     name, place, count = SITES[slug]
@@ -79,7 +97,8 @@ def _site(slug: str) -> Community:
         organisation_kind="company",
         carpool_spaces=12,
     )
-    offered = SharedAdvert.objects.select_related("advert").order_by("pk")[: 2 * count]
+    shared = SharedAdvert.objects.select_related("advert").in_bulk(field_name="advert_id")
+    offered = [shared[key] for key in towards_site(slug) if key in shared][: 2 * count]
     authors = list(dict.fromkeys(one.advert.author_id for one in offered))[:count]
     members_add(community=community, people=dict.fromkeys(authors, "member"), by=_runs(slug))
     AdvertCommunity.objects.bulk_create(
