@@ -129,7 +129,7 @@ def _get(public_id: UUID) -> TerritoryMove:
 
 
 def _line(move: TerritoryMove) -> dict[str, Any]:
-    rows = sum(row[2] for row in move.report or move.preview)
+    rows = sum(row[2] for row in move.report if row[1] != "statistics")  # they are counted anew
     tone: Any = TONES.get(State(move.state), "neutral")
     return {
         "move": move,
