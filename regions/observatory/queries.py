@@ -74,7 +74,7 @@ class PublishingRegion(NamedTuple):
     departments: list[str] | None
     """Départements that may be told of, where agreements bind them; None: all of the region."""
     first: dt.date | None
-    """First and last month published; none yet."""
+    """First and last month published with all that a month has; none yet."""
     last: dt.date | None
     told_at: dt.datetime | None
     """When it last published something: nothing changes in between."""

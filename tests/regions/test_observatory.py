@@ -14,7 +14,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from core.accounts.models import Account
 from regions.agreements.services import agreement_suspend
-from regions.observatory.models import PublishedCell
+from regions.observatory.models import PublishedCell, PublishedMonth
 from regions.observatory.queries import (
     Area,
     Grain,
@@ -189,6 +189,17 @@ def test_nothing_of_a_person_is_kept(tenant: Tenant) -> None:
     months_release(today=TODAY, since=OCTOBER)
     names = {field.name for model in (Cell, Release) for field in model._meta.get_fields()}
     assert not names & {"account", "person", "driver", "passenger", "people"}
+
+
+def test_a_month_that_is_told_in_part_is_not_the_last(tenant: Tenant) -> None:
+    fill("35238")
+    months_release(today=TODAY, since=dt.date(2026, 9, 1))
+    region_project(tenant)
+    assert [one.last for one in publishing_regions()] == [OCTOBER]
+    with platform_scope(reason="a test"):
+        PublishedMonth.objects.filter(source="journeys", month=OCTOBER).delete()
+    (one,) = publishing_regions()
+    assert (one.first, one.last) == (dt.date(2026, 9, 1), dt.date(2026, 9, 1))
 
 
 def test_two_at_a_time_publish_once(committed_regions: Callable[..., Tenant]) -> None:
