@@ -24,6 +24,7 @@ NOT_PAGES = (
     "/fichiers/",
     "/theme.css",
     "/communes/contours/",
+    "/territoires/{move}/etat/",
     "/communautes/carte.json",
     "/observatoire/carte.json",
     "/observatoire/donnees.csv",
