@@ -49,6 +49,7 @@ def advert_agree(*, advert: Advert, account: Account) -> SharedAdvert:
 
     Raises ``PoolingError`` (``not_offered``) where it could not be shared.
     """
+    _will_lock(account)
     locked = Advert.objects.select_for_update(no_key=True).get(pk=advert.pk)
     if not _partners() or locked.pk not in _shareable([locked.pk]):
         raise PoolingError(
@@ -77,6 +78,7 @@ def advert_take_back(*, advert: Advert) -> None:
 @transaction.atomic
 def refuse_all(*, account: Account) -> int:
     """Take all adverts of an account back, and ask no more; returns how many partners held."""
+    _will_lock(account, adverts=True)
     PoolingRefusal.objects.get_or_create(account=account)
     rows = SharedAdvert.objects.filter(advert__author=account)
     held = list(rows.filter(shared=True).values_list("advert_id", flat=True))
@@ -88,6 +90,7 @@ def refuse_all(*, account: Account) -> int:
 @transaction.atomic
 def region_refuse(*, account: Account, region: int) -> None:
     """Keep all adverts of an account from one region; the other partners keep them."""
+    _will_lock(account, adverts=True)
     RegionRefusal.objects.get_or_create(account=account, region=region)
     adverts_sync(_held_of(account))
 
@@ -95,16 +98,27 @@ def region_refuse(*, account: Account, region: int) -> None:
 @transaction.atomic
 def region_allow(*, account: Account, region: int) -> None:
     """Let one region read the account's offered adverts again."""
+    _will_lock(account, adverts=True)
     RegionRefusal.objects.filter(account=account, region=region).delete()
     adverts_sync(_held_of(account))
 
 
 def _held_of(account: Account) -> list[int]:
-    """Adverts of an account (keys) that partners hold, locked as every sync asks."""
-    rows = Advert.objects.select_for_update(no_key=True).filter(
-        author=account, sharing__shared=True
-    )
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    """Adverts of an account (keys) that partners hold."""
+    rows = SharedAdvert.objects.filter(advert__author=account, shared=True)
+    return list(rows.order_by("advert_id").values_list("advert_id", flat=True))
+
+
+def _will_lock(account: Account, *, adverts: bool = False) -> None:
+    """Let somebody say one thing at a time: no « no » passes beside a « yes » under way.
+
+    Before any advert is locked. With ``adverts`` theirs are as well, as every sync asks: whatever
+    is being told of one is told before, and seen.
+    """
+    list(Account.everybody.select_for_update(no_key=True).filter(pk=account.pk).values_list("pk"))
+    if adverts:
+        rows = Advert.objects.select_for_update(no_key=True).filter(author=account)
+        list(rows.order_by("pk").values_list("pk"))
 
 
 def adverts_sync(adverts: Sequence[int], *, again: bool = True) -> int:
@@ -177,6 +191,7 @@ def region_rebuild() -> int:
 
 def account_leaves(account: Account) -> None:
     """Take back what partners hold of somebody whose account is being deleted."""
+    _will_lock(account, adverts=True)
     rows = SharedAdvert.objects.filter(advert__author=account, shared=True)
     adverts_withdraw(sorted(rows.values_list("pool_id", flat=True)))
 
