@@ -17,6 +17,8 @@ from communities.pooling.payloads import payloads_of
 from regions.agreements.queries import reach
 from regions.pooled.listing import communities_tell, communities_withdraw
 from regions.pooled.queries import listed_of_region
+from regions.pooled.services import pooled_purge
+from tenants.context import current_tenant
 
 BATCH: Final = 200
 
@@ -54,8 +56,13 @@ def communities_sync(communities: Collection[UUID], *, again: bool = False) -> i
 
 
 def region_sync(*, again: bool = False) -> int:
-    """The same for the whole region: what no act told, or (``again``) everything anew."""
+    """The same for the whole region: what no act told, or (``again``) everything anew.
+
+    What was still on its way when the last agreement ended is removed once it has arrived.
+    """
     if not reach("communities"):
+        if listed_of_region():
+            pooled_purge(current_tenant())
         return 0
     wanted = payloads_of()
     said = dict(Told.objects.values_list("community", "said"))

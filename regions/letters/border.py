@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from core.audit.services import record as audit
 from regions.agreements.models import Agreement, Pooled
@@ -65,10 +66,10 @@ def _read(payload: dict[str, Any]) -> tuple[int, str, dict[str, Any]]:
 
 
 def _parted(one: Tenant, other: Tenant) -> bool:
-    """Whether an agreement that both signed has bound them: its end may still be told."""
-    rows = Agreement.objects.filter(parties__tenant=one, pools__contains=[Pooled.ADVERTS]).exclude(
-        state=Agreement.State.PROPOSED
-    )
+    """Whether an agreement that all signed has bound them: its end may still be told."""
+    rows = Agreement.objects.filter(parties__tenant=one, pools__contains=[Pooled.ADVERTS])
+    rows = rows.exclude(state=Agreement.State.PROPOSED)
+    rows = rows.exclude(parties__signed_version__lt=F("version"))  # declined
     return rows.filter(pk__in=Agreement.objects.filter(parties__tenant=other)).exists()
 
 

@@ -59,26 +59,31 @@ def _thread(letter: Letter) -> tuple[Thread, Guest] | None:
 def _newcomer(letter: Letter) -> tuple[Advert, Guest]:
     """The advert that somebody new writes about, and who: only one that their region may read."""
     pool_id = _uuid(letter.body.get("advert"))
-    shared = (
-        SharedAdvert.objects.select_related("advert__author")
-        .filter(pool_id=pool_id, shared=True, withdrawn_at__isnull=True)
-        .first()
-    )
-    if shared is None or not pooling_enabled_stored():
+    advert = Advert.objects.filter(sharing__pool_id=pool_id).select_related("author").first()
+    if advert is None:
         raise gone()
-    advert = shared.advert
-    refused = RegionRefusal.objects.filter(account=advert.author_id, region=letter.sender)
-    ends = {department_of(advert.origin_code), department_of(advert.destination_code)}
-    allowed = any(
-        one.partner == letter.sender and (one.departments is None or ends & set(one.departments))
-        for one in reach("adverts")
-    )
-    if refused.exists() or not allowed or advert.status != Advert.Status.ACTIVE:
-        raise gone()
+    _check_offered(advert, letter.sender)
     guest = guest_get(
         region=letter.sender, name=letter.sender_name, alias=str(letter.body.get("alias"))
     )
     return advert, guest
+
+
+def _check_offered(advert: Advert, region: int) -> None:
+    """Raise ``AdvertUnavailableError`` unless a region (key) may read an advert of ours now."""
+    shared = SharedAdvert.objects.filter(advert=advert, shared=True, withdrawn_at__isnull=True)
+    refused = RegionRefusal.objects.filter(account=advert.author_id, region=region)
+    ends = {department_of(advert.origin_code), department_of(advert.destination_code)}
+    allowed = any(
+        one.partner == region and (one.departments is None or ends & set(one.departments))
+        for one in reach("adverts")
+    )
+    if (
+        not (allowed and shared.exists() and pooling_enabled_stored())
+        or refused.exists()
+        or advert.status != Advert.Status.ACTIVE
+    ):
+        raise gone()
 
 
 def _begun(letter: Letter) -> tuple[Thread, Guest]:
@@ -112,6 +117,12 @@ def booking_told(letter: Letter) -> tuple[Booking, Guest] | None:
     if guest is None or guest.region != letter.sender:
         raise ForgedLetterError("booking")
     return booking, guest
+
+
+def _check_ours(booking: Booking) -> None:
+    """An asker speaks to the region that decides; that region is no asker."""
+    if booking.advert.elsewhere:
+        raise ForgedLetterError("booking")
 
 
 def _uuid(value: Any) -> uuid.UUID:
@@ -196,6 +207,7 @@ def read_ask(letter: Letter) -> None:
     key = _uuid(letter.body.get("booking"))
     known = booking_told(letter)
     if known is not None:  # asked already: told again what became of it
+        _check_ours(known[0])
         relay = RelayedBooking.objects.get(booking=known[0])
         state_send(known[0], relay, known[1], None)
         return
@@ -203,6 +215,7 @@ def read_ask(letter: Letter) -> None:
     try:
         with transaction.atomic():
             thread, guest = _begun(letter)
+            _check_offered(thread.advert, letter.sender)  # who knows each other asks for no more
             booking_request(asker=guest.account, advert=thread.advert, request=request, key=key)
     except PasserelleError as error:
         _back(letter, bodies.STATE, _refusal(key, str(error.message)))
@@ -227,6 +240,7 @@ def read_act(letter: Letter) -> None:
     if known is None:
         return
     booking, guest = known
+    _check_ours(booking)
     relay = RelayedBooking.objects.get(booking=booking)
     number = letter.body.get("number")
     if not isinstance(number, int) or number <= relay.acts_seen:

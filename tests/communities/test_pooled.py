@@ -398,6 +398,23 @@ def test_agreements_decide_at_once_and_what_none_covers_goes_with_a_receipt(
         assert mine.memberships.count() == 1
 
 
+def test_what_was_on_its_way_when_an_agreement_ended_goes_too(
+    twins: Twins, _database: None
+) -> None:
+    """The projector stood still meanwhile: what it brings late stays no longer than a minute."""
+    a, b = twins
+    made = agree(a, b, pools=["communities"])
+    community_in(a, "Atelier du Pont")
+    with tenant_scope(a):
+        telling.region_sync()
+        agreement_end(agreement=made, actor=administrator(a))
+    pooled_purge(a)
+    drain(a)
+    sync(a)
+    with platform_scope(reason="a test counts"):
+        assert not ListedCommunity.objects.exists()
+
+
 def test_an_agreement_bound_to_a_departement_covers_communities_one_of_which_lies_there(
     twins: Twins, _database: None
 ) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from core.accounts.models import Account
 from core.audit.models import AuditEntry
-from regions.agreements.services import agreement_end, agreement_suspend
+from regions.agreements.services import agreement_end, agreement_propose, agreement_suspend
 from regions.letters.errors import LetterError
 from regions.letters.models import Letter
 from regions.letters.receivers import RECEIVERS, RETURNED, Receiver
@@ -24,7 +24,7 @@ from tenants.context import platform_scope, tenant_scope
 from tenants.models import Tenant
 from tests.client import StrictClient
 from tests.conftest import Twins
-from tests.regions.agreement_help import administrator, agree
+from tests.regions.agreement_help import administrator, agree, terms
 
 SUBJECT = uuid.UUID("00000000-0000-4000-8000-000000000001")
 read: list[tuple[int, str, str]] = []
@@ -108,6 +108,17 @@ def test_only_an_ending_crosses_once_agreements_are_over(twins: Twins, _database
     write(a, b.pk, "adieu", kind="farewell")
     post(a, b)
     assert read[-1] == (a.pk, "farewell", "adieu")
+
+
+def test_nothing_crosses_by_an_agreement_that_was_declined(twins: Twins, _database: None) -> None:
+    a, b = twins
+    with tenant_scope(a):
+        made = agreement_propose(actor=administrator(a), terms=terms(), partners=[b.slug])
+    with tenant_scope(b):
+        agreement_end(agreement=made, actor=administrator(b))
+    write(a, b.pk, "adieu", kind="farewell")
+    post(a, b)
+    assert [kind for _sender, kind, _text in read] == [RETURNED]
 
 
 def test_a_poisoned_letter_is_parked_and_holds_its_own_subject_alone(

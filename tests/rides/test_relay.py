@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import time
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -360,15 +361,24 @@ def test_what_is_pending_ends_with_its_reason_and_both_are_told(pair: Twins, how
 def test_nobody_reaches_what_is_not_offered_to_their_region(
     pair: Twins, client_for: Callable[..., StrictClient]
 ) -> None:
-    """Taken back, kept from this region, paused: a request that was under way is refused."""
-    for change in (
+    """Taken back, kept from this region, paused: a request that was under way is refused.
+
+    Of somebody who had written before as well: that they know each other opens nothing.
+    """
+    changes: list[Callable[[Advert], object]] = [
         lambda advert: advert_take_back(advert=advert),
         lambda advert: region_refuse(account=advert.author, region=pair.a.pk),
         lambda advert: advert_pause(advert=advert),
-    ):
+    ]
+    for change, wrote in product(changes, (False, True)):
         advert, pool_id = offered(pair.b)
         with tenant_scope(pair.a):
-            booking = ask(mirror_refresh(pool_id))
+            asker = make_account()
+            if wrote:
+                thread_start(account=asker, advert=mirror_refresh(pool_id), body="Bonjour")
+        carry(*pair)
+        with tenant_scope(pair.a):
+            booking = ask(mirror_refresh(pool_id), asker=asker)
             drain(pair.a)
         with tenant_scope(pair.b):
             change(advert)
@@ -379,8 +389,25 @@ def test_nobody_reaches_what_is_not_offered_to_their_region(
         with tenant_scope(pair.a), pytest.raises(AdvertUnavailableError):
             ask(Advert.objects.get(public_id=pool_id))
         address = f"/recherche/via/{pool_id}/"
-        assert client_for(pair.a, booking.passenger).get(address).status_code == 410, "she knew it"
+        assert client_for(pair.a, asker).get(address).status_code == 410, "she knew it"
         assert client_for(pair.a).get(address).status_code == 404
+
+
+def test_the_region_that_decides_is_no_asker(pair: Twins) -> None:
+    """Whose advert it is says what became of a request; it acts for nobody of the other region."""
+    _advert, pool_id = offered(pair.b)
+    booking = asked(pair, pool_id)
+    act = {"booking": str(booking.public_id), "number": 1, "act": "accepted", "text": ""}
+    with tenant_scope(pair.b), transaction.atomic():
+        letter_send(to=pair.a.pk, kind=bodies.ACT, subject=uuid4(), body=act)
+        again = {"booking": str(booking.public_id)}
+        letter_send(to=pair.a.pk, kind=bodies.ASK, subject=uuid4(), body=again)
+    drain(pair.b)
+    with tenant_scope(pair.a):
+        letters_receive()
+        assert Letter.objects.filter(reason__startswith="ForgedLetterError").count() == 2
+        relay = RelayedBooking.objects.get()
+        assert (relay.version, relay.booking.status) == (1, Booking.Status.WAITING)
 
 
 def test_a_region_speaks_for_its_own_people_alone(pair: Twins) -> None:
