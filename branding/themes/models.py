@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Part of every style sheet's version. Raise it whenever the same theme gives another style sheet
 (a test tells when): browsers keep a version for a year."""
 

@@ -174,7 +174,7 @@ def test_the_version_says_when_the_style_sheet_changes() -> None:
     """Browsers keep a version for a year: raise REVISION when this digest changes."""
     theme = Theme(name="x", primary="#0b6e75", secondary="#f2a93b", radius="soft")
     digest = hashlib.sha256(theme_stylesheet(theme).encode()).hexdigest()[:16]
-    assert (REVISION, digest) == (1, "25b1679707cecffa")
+    assert (REVISION, digest) == (2, "4710bcfc434937e3")
     versions = {theme.version}
     for field, value in (("primary", "#0b6e76"), ("secondary", ""), ("radius", "round")):
         changed = Theme(name="x", primary="#0b6e75", secondary="#f2a93b", radius="soft")
