@@ -11,6 +11,7 @@ from django.db import connection
 
 from regions.outbox.services import records
 from regions.pool import tasks
+from regions.pool.checks import check_advert
 from regions.projection.handlers import Event
 from tenants.models import Tenant
 
@@ -109,7 +110,8 @@ def adverts_withdraw(adverts: Sequence[UUID]) -> None:
 def apply(tenant: Tenant, events: Sequence[Event]) -> None:
     """Bring the read model to what the events say (the projector's handler).
 
-    Partners hear of what appeared or changed after the commit, by one task a batch.
+    Partners hear of what appeared or changed after the commit, by one task a batch. Raises
+    ``SenselessAdvertError``.
     """
     gone = [event.subject for event in events if event.payload.get("gone")]
     rows = [
@@ -117,6 +119,8 @@ def apply(tenant: Tenant, events: Sequence[Event]) -> None:
         for event in events
         if not event.payload.get("gone")
     ]
+    for row in rows:
+        check_advert(row)
     with connection.cursor() as cursor:
         if gone:
             cursor.execute(

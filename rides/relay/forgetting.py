@@ -21,6 +21,7 @@ from regions.agreements.models import Pooled
 from regions.agreements.queries import parted
 from regions.agreements.receipts import receipt_write, receipts_due
 from regions.letters.services import letters_forget
+from regions.pool.queries import pool_some
 from rides.adverts.models import Advert
 from rides.bookings.models import Booking, BookingEvent
 from rides.conversations.models import Block, Message, Report, Thread
@@ -37,6 +38,7 @@ _KINDS: Final = (
     *(BookingEvent.Kind.REFUSED, BookingEvent.Kind.WITHDRAWN),
     *(BookingEvent.Kind.CANCELLED,),
 )
+_OF_GUESTS: Final = ~Q(blocker__guest_from="") | ~Q(blocked__guest_from="")
 
 
 class Forgotten(NamedTuple):
@@ -103,6 +105,31 @@ def people_forget(keys: Collection[int], *, because: str = "") -> Forgotten:
     Thread.objects.filter(own, messages__isnull=True).delete()
     _unnamed(keys)
     return Forgotten(people=len(keys), messages=said)
+
+
+@transaction.atomic
+def mirrors_forget() -> int:
+    """Forget the adverts of partners that the pool tells no more and nobody here asked about.
+
+    Somebody opened them and did nothing; their authors took them back, or have left. A block keeps
+    those of whom it is about: by them the other region is told when it is lifted. Returns how many.
+    """
+    blocks = Block.objects.values_list("blocker_id", "blocked_id")
+    kept = {key for pair in blocks.filter(_OF_GUESTS) for key in pair}
+    idle = Advert.objects.filter(status=Advert.Status.PARTNER).exclude(author__in=kept)
+    idle = idle.filter(bookings__isnull=True, threads__isnull=True)
+    held = dict(idle.values_list("public_id", "pk"))
+    for row in pool_some(list(held)):
+        held.pop(row.advert, None)
+    if not held:
+        return 0
+    rows = Advert.objects.select_for_update(skip_locked=True).filter(pk__in=held.values())
+    locked = dict(rows.order_by("pk").values_list("pk", "author"))
+    idle.filter(pk__in=locked).delete()  # nobody can begin to ask about them now
+    for guest in Guest.objects.filter(pk__in=locked.values()).select_related("account"):
+        if not _known(guest.account):
+            guest.account.delete()
+    return len(locked)
 
 
 def _bookings_forget(keys: Collection[int], because: str) -> None:

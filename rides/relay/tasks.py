@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rides.relay.endings import region_reconcile
-from rides.relay.forgetting import region_forget
+from rides.relay.forgetting import mirrors_forget, region_forget
 from tenants.context import each_tenant
 from tenants.models import Module
 from tenants.tasks import platform_task, tenant_task
@@ -17,10 +17,14 @@ def reconcile() -> None:
 
 @platform_task
 def reconcile_everywhere() -> None:
-    """End requests of people who were suspended, or whose agreement is over (every minute)."""
+    """End requests of people who were suspended, or whose agreement is over (every minute).
+
+    And forget adverts that partners took back and nobody asked about.
+    """
     for tenant in each_tenant():
         if tenant.has_module(Module.CARPOOLING):
             region_reconcile()
+            mirrors_forget()
 
 
 @platform_task

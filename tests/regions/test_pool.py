@@ -23,7 +23,7 @@ from regions.pool.models import PooledAdvert, RegionCard
 from regions.pool.queries import PoolQuestion, pool_get, pool_own, pool_search
 from regions.pool.services import pool_forget_past, pool_purge
 from regions.pooled.services import pooled_purge
-from regions.projection.models import Backlog
+from regions.projection.models import Backlog, Parked
 from regions.projection.projector import drain
 from regions.projection.services import region_project
 from tenants.context import platform_scope, tenant_scope
@@ -40,7 +40,7 @@ def payload(**said: Any) -> AdvertPayload:
     return cast(
         AdvertPayload,
         {
-            "alias": "3f9c",
+            "alias": "3f9c3f9c3f9c",
             "role": "driver",
             "kind": "regular",
             "seats": 3,
@@ -152,6 +152,35 @@ def test_each_condition_counts(
     agree(*pair)
     advert = share(pair.b, **said)
     assert found(pair.a, **asked) == ({advert} if suits else set())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"alias": "Ludivine"},
+        {"line": []},
+        {"line": [48.1, -1.7, 50.6]},
+        {"line": [48.1, -1.7, 950.6, 3.1]},
+        {"zone": "Europe/Nulle-Part"},
+        {"exceptions": [20_000, 0, 25_200]},
+        {"exceptions": [20_000, 0, 99_999, -1]},
+        {"week": [10**8]},
+        {"seats": 30_000},
+        {"role": "king"},
+        {"kind": "one_off"},
+        {"time": "07:00"},
+        {"valid_until": None},
+    ],
+)
+def test_an_advert_that_makes_no_sense_is_parked_and_breaks_no_search(
+    pair: Twins, said: dict[str, Any]
+) -> None:
+    agree(*pair)
+    wanted = share(pair.b)
+    share(pair.b, **said)
+    with platform_scope(reason="a test looks"):
+        assert Parked.objects.get().reason == "SenselessAdvertError in regions.pool.checks"
+    assert found(pair.a) == {wanted}
 
 
 def test_the_last_word_counts_and_a_withdrawal_is_one(pair: Twins) -> None:

@@ -51,6 +51,7 @@ from rides.relay import bodies
 from rides.relay.adverts import mirror_refresh
 from rides.relay.endings import region_reconcile
 from rides.relay.models import RelayedBooking
+from rides.relay.tasks import reconcile_everywhere
 from rides.search.queries import search_adverts
 from rides.search.rules import filters_for, search_query
 from tenants.context import platform_scope, tenant_scope
@@ -391,6 +392,23 @@ def test_nobody_reaches_what_is_not_offered_to_their_region(
         address = f"/recherche/via/{pool_id}/"
         assert client_for(pair.a, asker).get(address).status_code == 410, "she knew it"
         assert client_for(pair.a).get(address).status_code == 404
+
+
+def test_who_was_only_looked_at_is_forgotten_with_their_advert(pair: Twins) -> None:
+    """Opened by somebody who did nothing, then deleted with its author: nothing is left here."""
+    advert, pool_id = offered(pair.b)
+    _other, kept = offered(pair.b)
+    with tenant_scope(pair.a):
+        mirror_refresh(pool_id)
+        mirror_refresh(kept)
+    with tenant_scope(pair.b), transaction.atomic():
+        inventory.remove(advert.author)
+        advert.author.delete()
+    carry(*pair)
+    reconcile_everywhere()
+    with tenant_scope(pair.a):
+        assert Advert.objects.get().public_id == kept
+        assert Account.everybody.exclude(guest_from="").count() == 1
 
 
 def test_the_region_that_decides_is_no_asker(pair: Twins) -> None:
