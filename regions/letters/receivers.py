@@ -33,6 +33,8 @@ class Receiver:
     read: Callable[[Letter], None]
     parting: Callable[[dict[str, Any]], bool] = _never
     """Whether a letter only ends what was agreed: it is brought even once agreements are over."""
+    closing: bool = False
+    """Whether it is the last of its subject: what was parked before it is given up."""
     order: int = 100
 
 

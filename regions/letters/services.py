@@ -16,7 +16,7 @@ from core.audit.services import record as audit
 from regions.agreements.queries import reach
 from regions.letters.errors import LetterError
 from regions.letters.models import Letter
-from regions.letters.receivers import KIND, LETTERS, VERSION, receiver_of
+from regions.letters.receivers import KIND, LETTERS, RECEIVERS, VERSION, receiver_of
 from regions.outbox.services import record
 from regions.projection.services import backlog_note, parked_gone, parked_note
 from tenants.context import current_tenant
@@ -35,6 +35,14 @@ SELECT l.id FROM letters_letter l
                       AND before.id < l.id)
  ORDER BY l.id LIMIT 1
    FOR UPDATE OF l SKIP LOCKED
+"""
+
+_OVER: Final = """
+SELECT p.id FROM letters_letter p
+ WHERE p.parked_at IS NOT NULL
+   AND EXISTS (SELECT FROM letters_letter after
+                WHERE after.sender = p.sender AND after.subject = p.subject
+                  AND after.id > p.id AND after.kind = ANY(%s))
 """
 
 
@@ -66,7 +74,7 @@ def letters_receive() -> int:
     Each in a transaction of its own, which takes it off: any number of readers may run. One that
     fails is put off (2, 4, 8, 16 s) and parked after five tries, and those of its subject wait.
     """
-    count = 0
+    count = _over_give_up()
     while _receive_one() is not None:
         count += 1
     if count:
@@ -74,16 +82,33 @@ def letters_receive() -> int:
     return count
 
 
+def _over_give_up() -> int:
+    """Give up what was parked before the last letter of its subject; return how many letters.
+
+    Somebody who has left is forgotten, whatever was wrong with something they had written.
+    """
+    last = [one.name for one in RECEIVERS if one.closing]
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, [last])
+        rows = [key for (key,) in cursor.fetchall()]
+    return _give_up(rows)
+
+
 @transaction.atomic
+def _give_up(rows: list[int]) -> int:
+    if rows:
+        Letter.objects.filter(pk__in=rows).delete()
+        parked_gone(tenant=current_tenant(), queue=LETTERS, rows=rows)
+    return len(rows)
+
+
 def letters_forget(*, sender: int) -> int:
     """Remove what a region (key) wrote and nobody has read; return how many letters.
 
     One that is being read is waited for.
     """
     rows = list(Letter.objects.filter(sender=sender).values_list("pk", flat=True))
-    Letter.objects.filter(pk__in=rows).delete()
-    parked_gone(tenant=current_tenant(), queue=LETTERS, rows=rows)
-    return len(rows)
+    return _give_up(rows)
 
 
 def _receive_one() -> int | None:

@@ -89,7 +89,7 @@ def register() -> None:
         Receiver(bodies.SAID, said.read_said),
         Receiver(bodies.BLOCK, incoming.read_block, parting=_parting),
         Receiver(bodies.REPORT, incoming.read_report),
-        Receiver(bodies.GONE, incoming.read_gone, parting=_parting),
+        Receiver(bodies.GONE, incoming.read_gone, parting=_parting, closing=True),
         Receiver(RETURNED, incoming.read_returned),
     ):
         RECEIVERS.register(receiver)

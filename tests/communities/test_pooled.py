@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.test import TestCase
+from django.utils import timezone
 
 from communities.communities.ending import community_delete, community_restore
 from communities.communities.models import Community, Membership
@@ -34,7 +36,9 @@ from regions.pooled.errors import PooledError
 from regions.pooled.models import ListedCommunity, Pool, PoolMember
 from regions.pooled.queries import find, pool_view, pools_of_region, proposals_of
 from regions.pooled.services import pooled_purge
+from regions.projection.models import Backlog
 from regions.projection.projector import drain
+from regions.projection.services import region_project
 from rides.adverts.models import AdvertCommunity
 from rides.pooling.models import pooling_switch
 from rides.pooling.services import advert_agree, region_sync
@@ -396,6 +400,21 @@ def test_agreements_decide_at_once_and_what_none_covers_goes_with_a_receipt(
     with tenant_scope(a):
         assert Community.objects.get(pk=mine.pk).is_active, "intact"
         assert mine.memberships.count() == 1
+
+
+def test_a_region_that_nobody_projects_ages_out_of_pools_until_somebody_does(pair: Twins) -> None:
+    """Who runs a community there may have left since: nothing of it is told; nothing is lost."""
+    a, b = pair
+    mine, _theirs = pooled(pair)
+    region_project(b)
+    assert seen(a, mine).partners[0].moderators
+    with platform_scope(reason="a test stops the clock"):
+        Backlog.objects.update(seen_at=timezone.now() - timedelta(hours=25))
+    assert seen(a, mine) is None
+    with tenant_scope(a):
+        assert find("35", "atelier") == []
+    region_project(b)
+    assert seen(a, mine).members == 2
 
 
 def test_what_was_on_its_way_when_an_agreement_ended_goes_too(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from core.accounts.models import Account
 from core.audit.models import AuditEntry
@@ -42,6 +43,7 @@ def _receivers() -> Iterator[None]:
     with RECEIVERS.restored(empty=True):
         RECEIVERS.register(Receiver("word", _read))
         RECEIVERS.register(Receiver("farewell", _read, parting=lambda _body: True))
+        RECEIVERS.register(Receiver("last", _read, closing=True))
         RECEIVERS.register(Receiver(RETURNED, _read))
         yield
 
@@ -145,6 +147,30 @@ def test_a_poisoned_letter_is_parked_and_holds_its_own_subject_alone(
         assert OutboxEvent.objects.filter(parked_at__isnull=False).count() == 2
     with platform_scope(reason="a test looks"):
         assert Parked.objects.filter(tenant=a).count() == 2, "operators see what is no letter"
+
+
+def test_the_last_letter_of_a_subject_waits_behind_nothing_parked(
+    twins: Twins, _database: None
+) -> None:
+    """Somebody who has left is forgotten, though nobody could read what they had written."""
+    a, b = twins
+    agree(a, b)
+    for text, kind, poison in (
+        ("illisible", "word", True),
+        ("j’annule", "word", False),
+        ("adieu", "last", False),
+    ):
+        write(a, b.pk, text, kind=kind, poison=poison)
+    post(a, b)
+    with tenant_scope(b):
+        for _try in range(5):
+            assert read == []
+            Letter.objects.update(not_before=timezone.now())
+            letters_receive()
+        assert [text for _sender, _kind, text in read] == ["j’annule", "adieu"]
+        assert not Letter.objects.exists()
+    with platform_scope(reason="a test looks"):
+        assert Parked.objects.get().outcome == Parked.Outcome.DISCARDED
 
 
 def test_operators_see_letters_that_wait_and_settle_parked_ones(
