@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -127,7 +128,7 @@ def agreement_end(*, agreement: Agreement, actor: Account, note: str = "") -> Ag
 def agreements_lapse(now: datetime | None = None) -> int:
     """End those whose last day is over; returns how many. Needs the platform's scope."""
     now = now or timezone.now()
-    today = timezone.localdate(now)
+    today = timezone.localdate(now, ZoneInfo("Europe/Paris"))
     ended = 0
     with transaction.atomic():
         rows = Agreement.objects.select_for_update().filter(ends_on__lt=today)

@@ -22,9 +22,9 @@ from django.utils.translation import gettext_lazy
 
 from core.accounts.models import Account
 from core.shell import humanise
-from regions.agreements.queries import parted
+from regions.agreements.queries import parted, reach
 from regions.letters.errors import LetterError
-from regions.letters.services import letter_send, partners
+from regions.letters.services import letter_send
 from rides.bookings.models import LIVE, BookedRide, Booking, BookingEvent
 from rides.bookings.state import (
     booking_lock,
@@ -37,6 +37,7 @@ from rides.bookings.state import (
 )
 from rides.conversations.models import Thread
 from rides.pooling.models import RegionRefusal, SharedAdvert
+from rides.pooling.payloads import department_of
 from rides.relay import bodies
 from rides.relay.forgetting import KEPT_FOR
 from rides.relay.guests import guest_in, guest_of_booking, guests_follow, member_of
@@ -55,7 +56,8 @@ def region_reconcile(*, now: dt.datetime | None = None) -> int:
     rides to come of agreements that are over. Returns how many bookings ended or changed.
     """
     now = now or timezone.now()
-    within = partners()
+    terms = {one.partner: one.departments for one in reach("adverts")}
+    within = set(terms)
     guests_follow(within)
     open_ = RelayedBooking.objects.filter(booking__status__in=LIVE).order_by("pk")
     rows = list(open_.select_related("booking__driver", "booking__passenger", "booking__advert"))
@@ -80,7 +82,11 @@ def region_reconcile(*, now: dt.datetime | None = None) -> int:
             count += end_between(booking, now=now)
         elif not member_of(booking).is_active:
             count += end_by_member(booking, now=now)
-        elif booking.advert_id in kept_home or (booking.author_id, guest.region) in refused:
+        elif (
+            booking.advert_id in kept_home
+            or (booking.author_id, guest.region) in refused
+            or _lies_outside(booking, terms.get(guest.region))
+        ):
             count += end_by_member(booking, now=now, because=_TAKEN_BACK)
     return count
 
@@ -90,6 +96,15 @@ def _taken_back(bookings: Iterable[Booking]) -> set[int]:
     adverts = {one.advert_id for one in bookings if not one.advert.elsewhere}
     offered = SharedAdvert.objects.filter(advert__in=adverts, withdrawn_at__isnull=True)
     return adverts - set(offered.values_list("advert", flat=True))
+
+
+def _lies_outside(booking: Booking, departments: list[str] | None) -> bool:
+    """Whether an advert of ours is told no more: agreements hold elsewhere (None: everywhere)."""
+    advert = booking.advert
+    if advert.elsewhere or departments is None:
+        return False
+    ends = {department_of(advert.origin_code), department_of(advert.destination_code)}
+    return not ends & set(departments)
 
 
 @transaction.atomic

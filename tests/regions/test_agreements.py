@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import ProgrammingError
+from django.utils import timezone
 
 from core.audit.models import AuditEntry
 from regions.agreements import services
@@ -115,6 +116,14 @@ def test_days_bound_it(pair: Twins) -> None:
         over.refresh_from_db()
         assert over.state == "ended"
         assert over.acts.last().what == "lapsed"
+
+
+def test_its_last_day_is_over_in_paris_wherever_the_clock_runs(pair: Twins) -> None:
+    agree(*pair, ends_on=date(2026, 6, 30))
+    noon = datetime(2026, 6, 30, 12, tzinfo=UTC)  # past midnight in Kiribati
+    with timezone.override("Pacific/Kiritimati"), platform_scope(reason="a clock elsewhere"):
+        assert services.agreements_lapse(now=noon) == 0
+        assert services.agreements_lapse(now=noon + timedelta(hours=10)) == 1, "00:00 in Paris"
 
 
 def test_the_stricter_of_two_agreements_holds_and_is_shown(pair: Twins) -> None:

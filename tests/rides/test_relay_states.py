@@ -32,6 +32,7 @@ from rides.relay.endings import region_reconcile
 from tenants.context import tenant_scope
 from tests.client import StrictClient
 from tests.conftest import Twins
+from tests.regions.agreement_help import agree
 from tests.rides.booking_help import every, ride
 from tests.rides.relay_help import accept, asked, carry, here, offered, there
 from tests.rides.situations import MONDAY
@@ -228,7 +229,7 @@ def test_blocking_ends_what_awaits_an_answer(one: Both) -> None:
     assert again.mails() == (0, 1)
 
 
-@pytest.mark.parametrize("how", ["taken back", "kept from that region"])
+@pytest.mark.parametrize("how", ["taken back", "kept from that region", "outside"])
 def test_an_advert_taken_back_from_partners_ends_their_requests(
     pair: Twins, how: str, client_for: Callable[..., StrictClient]
 ) -> None:
@@ -236,10 +237,12 @@ def test_an_advert_taken_back_from_partners_ends_their_requests(
     advert, pool_id = offered(pair.b)
     agreed, waits = asked(pair, pool_id, ride(LATER)), asked(pair, pool_id, ride(LATER))
     accept(pair, agreed)
+    if how == "outside":  # a second agreement is stricter
+        agree(*pair, departments=["62"])
     with tenant_scope(pair.b), transaction.atomic():
         if how == "taken back":
             advert_take_back(advert=advert)
-        else:
+        elif how == "kept from that region":
             region_refuse(account=advert.author, region=pair.a.pk)
         region_reconcile()
     carry(*pair)
