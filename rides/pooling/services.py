@@ -88,6 +88,13 @@ def refuse_all(*, account: Account) -> int:
 
 
 @transaction.atomic
+def ask_again(*, account: Account) -> None:
+    """Take the « no » for all adverts back: they are asked anew for each; none is shared by it."""
+    _will_lock(account)
+    PoolingRefusal.objects.filter(account=account).delete()
+
+
+@transaction.atomic
 def region_refuse(*, account: Account, region: int) -> None:
     """Keep all adverts of an account from one region; the other partners keep them."""
     _will_lock(account, adverts=True)

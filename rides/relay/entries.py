@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.accounts import inventory, suspensions
 from core.accounts.models import Account
@@ -19,31 +18,12 @@ from rides.conversations import hooks as conversations
 from rides.conversations.models import Thread
 from rides.journeys import hooks as journeys
 from rides.pooling.queries import HOLDINGS, Holding
-from rides.relay import bodies, incoming, outgoing, panels, said, tasks
+from rides.relay import bodies, holdings, incoming, outgoing, panels, said, tasks
 from rides.relay.endings import account_leaves, account_suspended
 
 
 def _parting(_body: dict[str, Any]) -> bool:
     return True
-
-
-def threads_with(account: Account, region: int) -> int:
-    """How many conversations a member has with people of a region."""
-    own = Q(author=account, other__guest__region=region)
-    return Thread.objects.filter(own | Q(other=account, author__guest__region=region)).count()
-
-
-def _holds(account: Account, region: int) -> str:
-    """« 2 conversations »; empty for none."""
-    count = threads_with(account, region)
-    if not count:
-        return ""
-    words = ngettext(
-        "It also holds what you wrote in %(count)d conversation with one of its members.",
-        "It also holds what you wrote in %(count)d conversations with its members.",
-        count,
-    )
-    return words % {"count": count}
 
 
 def export(account: Account) -> list[dict[str, Any]]:
@@ -103,7 +83,8 @@ def register() -> None:
             order=1,
         )
     )
-    HOLDINGS.register(Holding("conversations", _holds))
+    HOLDINGS.register(Holding("conversations", holdings.conversations, order=100))
+    HOLDINGS.register(Holding("bookings", holdings.bookings, order=110))
     inventory.register(
         inventory.PersonalData(
             name="relay",

@@ -93,14 +93,14 @@ def test_a_ride_next_door_is_booked_and_data_taken_back(
     waits_for(yann, "Ludivine D.")
     yann.reads("+33639981234")
     yann.go("armor", "/compte/ou-circulent-mes-donnees/")
-    yann.reads("ce que vous avez écrit dans 1 conversation")
+    yann.reads("Ce que vous avez écrit dans 1 conversation")
     yann.look()
 
     # Who offered the ride sees who holds it, and takes it back from there.
     ludivine.go("rivage", "/compte/ou-circulent-mes-donnees/")
     ludivine.reads("Détenu par Armor")
-    ludivine.button("Tout retirer de Armor").click()
-    ludivine.reads("Armor ne voit plus aucun de vos trajets")
+    ludivine.button("Retirer tous mes trajets de la région Armor").click()
+    ludivine.reads("La région Armor ne voit plus aucun de vos trajets")
     ludivine.look()
     until = time.monotonic() + 20
     while time.monotonic() < until:

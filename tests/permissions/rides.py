@@ -98,7 +98,9 @@ SITE = table(
     # What leaves the region: each offers and takes back their own. Rides of partners are as public
     # as the region's; those that an agreement shares with another region alone do not exist here.
     GET  /compte/ou-circulent-mes-donnees/          in    200   200      200           200       in
+    GET  /compte/ou-circulent-mes-donnees/refuser/  in    200   200      200           200       in
     POST /compte/ou-circulent-mes-donnees/refuser/  in    302   302      302           302       in
+    POST /compte/ou-circulent-mes-donnees/redemander/ in  302   302      302           302       in
     POST /compte/ou-circulent-mes-donnees/regions/{shares}/retirer/ in 302 302 302         302       in | 404
     POST /compte/ou-circulent-mes-donnees/regions/{shares}/autoriser/ in 302 302 302       302       in | 404
     POST /compte/ou-circulent-mes-donnees/{advert}/partager/ in 302 404  404           404       in | 404

@@ -86,7 +86,7 @@ def test_a_ride_is_found_next_door_without_its_authors_name_until_it_is_taken_ba
         advert = make_advert(author=author, comment="Je passe au 06 12 34 56 78.")
     driver = client_for(pair.b, author)
     asked = driver.get(f"/annonces/{advert.public_id}/").content.decode()
-    assert "Proposer aussi ce trajet aux membres de Alpha" in asked
+    assert "Proposer aussi ce trajet sur Alpha" in asked
     mine = "/compte/ou-circulent-mes-donnees/"
     assert driver.post(f"{mine}{advert.public_id}/partager/").status_code == 302
     drain(pair.b)
@@ -117,7 +117,7 @@ def test_who_publishes_is_asked_and_nothing_is_ticked_for_them(
         client = client_for(pair.a, author)
         walk(client)
         page = client.get(f"{PUBLISH}recapitulatif/").content.decode()
-        assert "Proposer aussi ce trajet aux membres de Beta" in page
+        assert "Proposer aussi ce trajet sur Beta" in page
         box = re.search(r'<input[^>]*name="pool"[^>]*>', page)
         assert box and "checked" not in box[0]
         publish(client, **answer)
@@ -130,6 +130,13 @@ def test_who_publishes_is_asked_and_nothing_is_ticked_for_them(
     walk(client)
     page = client.get(f"{PUBLISH}recapitulatif/").content.decode()
     assert "Proposer aussi" not in page, "who said no for all is asked no more"
+    mine = "/compte/ou-circulent-mes-donnees/"
+    assert f'action="{mine}redemander/"' in client.get(mine).content.decode()
+    client.post(f"{mine}redemander/")
+    assert f'href="{mine}refuser/"' in client.get(mine).content.decode()
+    walk(client)
+    page = client.get(f"{PUBLISH}recapitulatif/").content.decode()
+    assert "Proposer aussi" in page, "until they want to be asked again"
 
 
 def test_nothing_personal_is_in_what_leaves(pair: Twins) -> None:

@@ -11,6 +11,7 @@ app_name = "pooling"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("refuser/", views.refuse, name="refuse"),
+    path("redemander/", views.ask_again, name="ask-again"),
     path("regions/<slug:slug>/retirer/", views.refuse_region, name="refuse-region"),
     path("regions/<slug:slug>/autoriser/", views.allow_region, name="allow-region"),
     path("<uuid:public_id>/partager/", views.agree, name="agree"),

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.access import signed_in
 from rides.adverts.access import get_own_advert, require_module
+from rides.pooling import services
 from rides.pooling.access import get_partner
 from rides.pooling.queries import shared_by
 from rides.pooling.services import (
@@ -40,7 +42,9 @@ def agree(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except PoolingError as refused:
         messages.error(request, str(refused.message))
     else:
-        messages.success(request, _("Members of partner regions can find this ride now."))
+        messages.success(
+            request, _("Whoever looks for a ride in partner regions can find this one now.")
+        )
     return redirect("adverts:detail", public_id)
 
 
@@ -60,7 +64,7 @@ def refuse_region(request: HttpRequest, slug: str) -> HttpResponse:
     """Take everything back from one region."""
     card = get_partner(request.user, slug)
     region_refuse(account=signed_in(request), region=card.region)
-    said = _("%(region)s no longer sees any of your rides.") % {"region": card.name}
+    said = _("The region %(region)s no longer sees any of your rides.") % {"region": card.name}
     messages.success(request, said)
     return redirect("pooling:mine")
 
@@ -70,15 +74,32 @@ def allow_region(request: HttpRequest, slug: str) -> HttpResponse:
     """Let one region see the rides that are offered again."""
     card = get_partner(request.user, slug)
     region_allow(account=signed_in(request), region=card.region)
-    said = _("%(region)s sees the rides that you offer again.") % {"region": card.name}
+    said = _("The region %(region)s may see again the rides that you offer.") % {
+        "region": card.name
+    }
     messages.success(request, said)
     return redirect("pooling:mine")
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest) -> HttpResponse:
-    """Take everything back, and be asked no more."""
+    """Take everything back, and be asked no more; asked first whether it is meant."""
     require_module()
-    refuse_all(account=signed_in(request))
+    account = signed_in(request)
+    if request.method != "POST":
+        return render(request, "pooling/refuse.html", shared_by(account).__dict__)
+    refuse_all(account=account)
     messages.success(request, _("None of your rides leaves your region any more."))
+    return redirect("pooling:mine")
+
+
+@require_POST
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Be asked anew for each ride."""
+    require_module()
+    services.ask_again(account=signed_in(request))
+    messages.success(
+        request, _("You are asked again, ride by ride. Nothing leaves before you say yes.")
+    )
     return redirect("pooling:mine")
