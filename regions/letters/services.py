@@ -17,6 +17,7 @@ from regions.agreements.queries import reach
 from regions.letters.errors import LetterError
 from regions.letters.models import Letter
 from regions.letters.receivers import KIND, LETTERS, RECEIVERS, VERSION, receiver_of
+from regions.outbox.models import OutboxEvent
 from regions.outbox.services import record
 from regions.projection.services import backlog_note, parked_gone, parked_note
 from tenants.context import current_tenant
@@ -55,7 +56,8 @@ def letter_send(*, to: int, kind: str, subject: UUID, body: Mapping[str, Any]) -
     """Write to one partner, in the caller's transaction; letters of a subject arrive in order.
 
     The border looks at the agreements again when it brings the letter over. Raises ``LetterError``
-    (``no_agreement``) where none lets it through now.
+    (``no_agreement``) where none lets it through now. The last of a subject (``Receiver.closing``)
+    takes back what was parked of it.
     """
     receiver = receiver_of(kind)
     parting = receiver is not None and receiver.parting(dict(body))
@@ -64,6 +66,8 @@ def letter_send(*, to: int, kind: str, subject: UUID, body: Mapping[str, Any]) -
             _("Your region and this person’s no longer exchange rides: nothing was sent."),
             code="no_agreement",
         )
+    if receiver is not None and receiver.closing:
+        OutboxEvent.objects.filter(subject=subject, parked_at__isnull=False).delete()
     payload = {"to": to, "kind": kind, "body": dict(body)}
     record(kind=KIND, version=VERSION, subject=subject, payload=payload)
 

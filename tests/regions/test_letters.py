@@ -173,6 +173,24 @@ def test_the_last_letter_of_a_subject_waits_behind_nothing_parked(
         assert Parked.objects.get().outcome == Parked.Outcome.DISCARDED
 
 
+def test_the_last_letter_of_a_subject_takes_back_what_was_parked_before_it_left(
+    twins: Twins, _database: None
+) -> None:
+    a, b = twins
+    agree(a, b)
+    write(a, b.pk, "06 12 34 56 78")
+    with tenant_scope(a):
+        OutboxEvent.objects.update(version=9)
+    post(a, b)
+    write(a, b.pk, "adieu", kind="last")
+    post(a, b)
+    assert [text for _sender, _kind, text in read] == ["adieu"]
+    with tenant_scope(a):
+        assert not OutboxEvent.objects.exists(), "nor are their words kept at home"
+    with platform_scope(reason="a test looks"):
+        assert Parked.objects.get().outcome == Parked.Outcome.REPLACED
+
+
 def test_operators_see_letters_that_wait_and_settle_parked_ones(
     twins: Twins, client_for: Callable[..., StrictClient]
 ) -> None:
