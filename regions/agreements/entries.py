@@ -9,10 +9,15 @@ from core.accounts.access import is_platform_operator
 from core.audit import actions
 from core.shell import menu
 from regions.agreements import access
+from regions.agreements.queries import signatures_awaited
 
 
 def _administrators(request: HttpRequest) -> bool:
     return access.can_manage(request.user)
+
+
+def _awaited(request: HttpRequest) -> int:
+    return signatures_awaited()
 
 
 def _operators(request: HttpRequest) -> bool:
@@ -30,6 +35,8 @@ def register() -> None:
             place="console",
             order=85,
             visible=_administrators,
+            badge=_awaited,
+            badge_label=_("to sign"),
         )
     )
     menu.register(
@@ -51,6 +58,8 @@ def register() -> None:
         ("agreement.suspended", _("suspended the agreement")),
         ("agreement.resumed", _("resumed the agreement")),
         ("agreement.ended", _("ended the agreement")),
+        ("agreement.declined", _("declined the agreement")),
+        ("agreement.withdrawn", _("withdrew its proposal")),
         ("agreement.refused", _("tried an act on an agreement that was refused")),
     ):
         actions.register(code, words)

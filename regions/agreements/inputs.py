@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from regions.agreements.errors import AgreementError
-from regions.agreements.models import Field, Pooled
+from regions.agreements.models import Field, Pooled, paris_today
 from regions.territories.models import Departement
 from tenants.models import Tenant
 
@@ -62,6 +62,8 @@ def checked_terms(terms: Terms) -> None:
         wrong["fields"] = _("One of these fields does not exist.")
     if terms.ends_on is not None and terms.ends_on < terms.starts_on:
         wrong["ends_on"] = _("The end comes before the start.")
+    elif terms.ends_on is not None and terms.ends_on < paris_today():
+        wrong["ends_on"] = _("This day is past: the agreement would never be in force.")
     codes = set(terms.departments)
     unknown = codes - set(Departement.objects.filter(code__in=codes).values_list("code", flat=True))
     if unknown:

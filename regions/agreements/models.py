@@ -7,16 +7,25 @@ current region's own; reads of pooled data go through functions of the database.
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from datetime import date, datetime
+from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tenants.models import Tenant
+
+_PARIS: Final = ZoneInfo("Europe/Paris")
+
+
+def paris_today(now: datetime | None = None) -> date:
+    """Return the day in Paris: its days bound agreements, wherever the region lies."""
+    return timezone.localdate(now, timezone=_PARIS)
 
 
 class Pooled(models.TextChoices):
@@ -45,6 +54,17 @@ class Agreement(models.Model):
         PROPOSED = "proposed", _("Awaits signatures")
         IN_FORCE = "in_force", _("In force")
         SUSPENDED = "suspended", pgettext_lazy("agreement", "Suspended")
+        ENDED = "ended", pgettext_lazy("agreement", "Ended")
+
+    class Stage(models.TextChoices):
+        """Where it stands, as people read it: the state, and what days and signatures add to it."""
+
+        PROPOSED = "proposed", _("Awaits signatures")
+        UPCOMING = "upcoming", pgettext_lazy("agreement", "To come")
+        IN_FORCE = "in_force", _("In force")
+        SUSPENDED = "suspended", pgettext_lazy("agreement", "Suspended")
+        DECLINED = "declined", pgettext_lazy("agreement", "Declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("agreement", "Proposal withdrawn")
         ENDED = "ended", pgettext_lazy("agreement", "Ended")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -84,6 +104,43 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands today. Lists prefetch ``parties`` and ``acts``: ended ones need both."""
+        if self.state == self.State.ENDED:
+            return self._closed_as()
+        today = paris_today()
+        if self.ends_on is not None and self.ends_on < today:
+            return self.Stage.ENDED
+        if self.state == self.State.IN_FORCE and self.starts_on > today:
+            return self.Stage.UPCOMING
+        return self.Stage(self.state)
+
+    def _closed_as(self) -> Stage:
+        """One that not all had signed was declined, or withdrawn by the region it came from."""
+        acts = list(self.acts.all())
+        closing = next((one for one in acts if one.what == Act.What.ENDED), None)
+        if closing is None or self.all_signed:
+            return self.Stage.ENDED
+        own = closing.tenant_id is not None and closing.tenant_id == self.author_id
+        return self.Stage.WITHDRAWN if own else self.Stage.DECLINED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it holds nothing and never will again."""
+        return self.stage in (self.Stage.DECLINED, self.Stage.WITHDRAWN, self.Stage.ENDED)
+
+    @property
+    def all_signed(self) -> bool:
+        """Whether every party has signed this version: it is in force, or has been."""
+        return all(party.signed_version == self.version for party in self.parties.all())
+
+    @property
+    def author_id(self) -> int | None:
+        """The region (key) that proposed this version; None once it is removed."""
+        said = [act for act in self.acts.all() if act.what in (Act.What.PROPOSED, Act.What.AMENDED)]
+        return said[-1].tenant_id if said else None
 
 
 class Party(models.Model):
@@ -141,6 +198,19 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} v{self.version}"
+
+    @property
+    def words(self) -> str:
+        """What was done; ending what was never in force is declining it, or withdrawing it."""
+        if self.what == self.What.PURGED and self.tenant_id is not None:
+            return gettext("removed what it held under the agreement")
+        if self.what == self.What.ENDED:
+            stage = self.agreement.stage
+            if stage == Agreement.Stage.DECLINED:
+                return gettext("declined the agreement")
+            if stage == Agreement.Stage.WITHDRAWN:
+                return gettext("withdrew its proposal")
+        return self.get_what_display()
 
 
 class Term(models.Model):

@@ -5,22 +5,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
+from django.db.models import F, Prefetch, QuerySet
 
-from regions.agreements.models import Act, Agreement, Party
+from regions.agreements.models import Act, Agreement, Field, Party, Pooled, paris_today
 from regions.territories.queries import departement_names
 from tenants.context import current_tenant, platform_scope, registry_scope
 from tenants.models import Tenant
 
 REASON: Final = "a region reads its own agreements"
+_FIELDS: Final = {
+    Pooled.ADVERTS: (Field.CONTRIBUTION, Field.WHEELCHAIR, Field.COMMUNITIES),
+    Pooled.COMMUNITIES: (Field.MODERATORS,),
+    Pooled.STATISTICS: (),
+}
+_STAGE: Final = Agreement.Stage
+_ORDER: Final = {
+    _STAGE.IN_FORCE: 0,
+    _STAGE.SUSPENDED: 0,
+    _STAGE.UPCOMING: 1,
+    _STAGE.PROPOSED: 1,
+    _STAGE.DECLINED: 2,
+    _STAGE.WITHDRAWN: 2,
+    _STAGE.ENDED: 2,
+}
+"""Which agreements come first in lists."""
 
 
 class Reach(NamedTuple):
@@ -70,17 +85,41 @@ class Overlap:
     other: Agreement
     regions: tuple[str, ...]
     """Names of the regions that are parties to both."""
+    pools: tuple[str, ...]
+    """What both pool."""
     fields: tuple[str, ...]
-    """What both allow."""
+    """What both allow, of what both pool."""
+    left_out: tuple[str, ...]
+    """What one of them alone allows."""
     departments: tuple[str, ...] | None
     """Where both hold; None: everywhere."""
+    not_signed: bool
+    """Whether one of them awaits signatures: nothing changes before."""
 
 
 def agreements_of_region() -> list[Agreement]:
-    """Return the current region's agreements, the latest first, with their parties."""
+    """Return the current region's agreements: to sign, in force, awaited, closed; latest first."""
     region = current_tenant()
     with platform_scope(reason=REASON):
-        return list(_with_parties(Agreement.objects.filter(parties__tenant=region)))
+        rows = list(_listed(Agreement.objects.filter(parties__tenant=region)))
+    return sorted(rows, key=lambda one: -1 if awaits(one, region) else _ORDER[one.stage])
+
+
+def awaits(agreement: Agreement, region: Tenant) -> bool:
+    """Whether the signature of one of its parties is awaited."""
+    return agreement.stage == Agreement.Stage.PROPOSED and any(
+        party.tenant_id == region.pk and party.signed_version != agreement.version
+        for party in agreement.parties.all()
+    )
+
+
+def signatures_awaited() -> int:
+    """Count the agreements that the current region has not signed; one query."""
+    region = current_tenant()
+    with platform_scope(reason=REASON):
+        rows = Party.objects.filter(tenant=region, agreement__state=Agreement.State.PROPOSED)
+        rows = rows.exclude(agreement__ends_on__lt=paris_today())
+        return rows.exclude(signed_version=F("agreement__version")).count()
 
 
 def agreement_of_region(public_id: UUID) -> Agreement | None:
@@ -92,18 +131,20 @@ def agreement_of_region(public_id: UUID) -> Agreement | None:
 
 def overlaps(agreement: Agreement) -> list[Overlap]:
     """Return the agreements of the current region that bind some of the same regions otherwise."""
-    if agreement.state == Agreement.State.ENDED:
+    if agreement.is_closed:
         return []
     found = []
     for other in agreements_of_region():
-        if other.pk == agreement.pk or other.state == Agreement.State.ENDED:
-            continue
-        if other.fields == agreement.fields and other.departments == agreement.departments:
+        if other.pk == agreement.pk or other.is_closed:
             continue
         names = _names(other) & _names(agreement)
+        pools = set(other.pools) & set(agreement.pools)
+        fields = fields_of(pools)
+        ours, theirs = fields & set(agreement.fields), fields & set(other.fields)
         if (
             len(names) < 2
-            or not set(other.pools) & set(agreement.pools)
+            or not pools
+            or (ours == theirs and other.departments == agreement.departments)
             or _apart(other, agreement)
         ):
             continue
@@ -111,11 +152,19 @@ def overlaps(agreement: Agreement) -> list[Overlap]:
             Overlap(
                 other,
                 tuple(sorted(names)),
-                tuple(name for name in agreement.fields if name in other.fields),
+                tuple(name for name in Pooled.values if name in pools),
+                tuple(sorted(ours & theirs)),
+                tuple(sorted(ours ^ theirs)),
                 _common(agreement.departments, other.departments),
+                not (agreement.all_signed and other.all_signed),
             )
         )
     return found
+
+
+def fields_of(pools: Collection[str]) -> set[str]:
+    """Return the fields that say something of what is pooled."""
+    return {name for pooled, names in _FIELDS.items() if pooled in pools for name in names}
 
 
 def _names(agreement: Agreement) -> set[str]:
@@ -150,8 +199,8 @@ def territory_words(codes: Sequence[str]) -> list[str]:
 
 
 def agreements_all() -> list[Agreement]:
-    """Return every agreement, the latest first, with its parties. Needs the platform's scope."""
-    return list(_with_parties(Agreement.objects.all()))
+    """Return every agreement, those in force first. Needs the platform's scope."""
+    return sorted(_listed(Agreement.objects.all()), key=lambda one: _ORDER[one.stage])
 
 
 def agreement_with_log(public_id: UUID) -> Agreement | None:
@@ -162,7 +211,7 @@ def agreement_with_log(public_id: UUID) -> Agreement | None:
 def starting_today(today: date | None = None) -> list[str]:
     """Return the regions (short names) whose agreements start today. Needs the platform's scope."""
     parties = Party.objects.filter(
-        agreement__starts_on=today or timezone.localdate(),
+        agreement__starts_on=today or paris_today(),
         agreement__state=Agreement.State.IN_FORCE,
     )
     return sorted(set(parties.values_list("tenant__slug", flat=True)))
@@ -180,7 +229,7 @@ class MatrixLine:
 def matrix(agreements: Sequence[Agreement]) -> list[MatrixLine]:
     """Return who shares with whom: live regions by name, each against each."""
     tenants = list(Tenant.objects.filter(state=Tenant.State.LIVE).order_by("name"))
-    current = [one for one in agreements if one.state != Agreement.State.ENDED]
+    current = [one for one in agreements if not one.is_closed]
     parties = {one.pk: {party.tenant_id for party in one.parties.all()} for one in current}
     return [
         MatrixLine(
@@ -197,6 +246,11 @@ def matrix(agreements: Sequence[Agreement]) -> list[MatrixLine]:
         )
         for line in tenants
     ]
+
+
+def _listed(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """With what tells the stage of each: its parties, and its acts without what versions said."""
+    return _with_parties(rows).prefetch_related(Prefetch("acts", Act.objects.defer("content")))
 
 
 def _with_parties(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:

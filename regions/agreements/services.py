@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +20,7 @@ from core.audit.services import record as audit
 from regions.agreements import tasks
 from regions.agreements.errors import AgreementError
 from regions.agreements.inputs import Terms, checked_partners, checked_terms
-from regions.agreements.models import Act, Agreement, Party
+from regions.agreements.models import Act, Agreement, Party, paris_today
 from tenants.context import current_tenant, platform_scope
 from tenants.models import Tenant
 
@@ -67,7 +66,8 @@ def agreement_amend(*, agreement: Agreement, actor: Account, terms: Terms) -> Ag
 def agreement_sign(*, agreement: Agreement, actor: Account, version: int) -> Agreement:
     """Sign the version that was read; in force once all have.
 
-    Raises ``AgreementError``: ``version_changed``, ``already_signed``, ``wrong_state``.
+    Raises ``AgreementError``: ``version_changed``, ``already_signed``, ``dates_over``,
+    ``wrong_state``.
     """
     with _act(agreement, actor, "agreement.signed", (Agreement.State.PROPOSED,)) as (row, party):
         if version != row.version:
@@ -78,6 +78,11 @@ def agreement_sign(*, agreement: Agreement, actor: Account, version: int) -> Agr
         if party.signed_version == row.version:
             raise AgreementError(
                 _("Your region has signed this version already."), code="already_signed"
+            )
+        if row.ends_on is not None and row.ends_on < paris_today():
+            raise AgreementError(
+                _("Its last day is past: propose another version, with other dates."),
+                code="dates_over",
             )
         _sign(row, party.tenant)
     return row
@@ -115,7 +120,7 @@ def agreement_resume(*, agreement: Agreement, actor: Account) -> Agreement:
 
 
 def agreement_end(*, agreement: Agreement, actor: Account, note: str = "") -> Agreement:
-    """End an agreement for good, or decline one that is proposed."""
+    """End an agreement for good; one that is proposed is declined, or withdrawn by its author."""
     states = (Agreement.State.PROPOSED, Agreement.State.IN_FORCE, Agreement.State.SUSPENDED)
     with _act(agreement, actor, "agreement.ended", states) as (row, party):
         row.ended_at = timezone.now()
@@ -128,7 +133,7 @@ def agreement_end(*, agreement: Agreement, actor: Account, note: str = "") -> Ag
 def agreements_lapse(now: datetime | None = None) -> int:
     """End those whose last day is over; returns how many. Needs the platform's scope."""
     now = now or timezone.now()
-    today = timezone.localdate(now, ZoneInfo("Europe/Paris"))
+    today = paris_today(now)
     ended = 0
     with transaction.atomic():
         rows = Agreement.objects.select_for_update().filter(ends_on__lt=today)
@@ -218,7 +223,16 @@ def _audited(actor: Account, action: str) -> Iterator[list[Agreement]]:
     try:
         with transaction.atomic():
             yield said
-            write(action)
+            write(_done(action, said[0]))
     except AgreementError as refused:
         write("agreement.refused", f"{action}: {refused.code}")
         raise
+
+
+def _done(action: str, agreement: Agreement) -> str:
+    """The action for history: ending what was never in force is declining or withdrawing it."""
+    if action == "agreement.ended":
+        with platform_scope(reason=REASON):
+            stage = Agreement.objects.get(pk=agreement.pk).stage
+        return f"agreement.{stage}"
+    return action

@@ -44,6 +44,13 @@ def acted(tenant: Tenant, act: Callable[..., Agreement], agreement: Agreement, *
         return act(agreement=agreement, actor=administrator(tenant), **said)
 
 
+def proposed(a: Tenant, b: Tenant, **said: Any) -> Agreement:
+    with tenant_scope(a):
+        return services.agreement_propose(
+            actor=administrator(a), terms=terms(**said), partners=[b.slug]
+        )
+
+
 def test_it_holds_once_all_have_signed_and_no_longer_than_both_want(pair: Twins) -> None:
     a, b = pair
     with tenant_scope(a):
@@ -107,9 +114,20 @@ def test_a_new_version_is_signed_anew(pair: Twins) -> None:
 def test_days_bound_it(pair: Twins) -> None:
     a, b = pair
     today = date.today()
-    agree(a, b, starts_on=today + timedelta(days=2))
-    over = agree(a, b, starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=2))
+    coming = agree(a, b, starts_on=today + timedelta(days=2))
+    over = agree(a, b, starts_on=today - timedelta(days=9), ends_on=today)
+    waits = proposed(a, b, ends_on=today)
+    assert (coming.state, coming.stage, over.stage) == ("in_force", "upcoming", "in_force")
+    with platform_scope(reason="two days go by"):
+        Agreement.objects.filter(pk__in=[over.pk, waits.pk]).update(
+            starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=2)
+        )
+        over.refresh_from_db()
+    assert over.stage == "ended", "before the night has passed"
     assert shared(a) == []
+    with pytest.raises(AgreementError) as refused:
+        acted(b, services.agreement_sign, waits, version=1)
+    assert refused.value.code == "dates_over"
     turn_of_the_day.enqueue()
     turn_of_the_day()
     with platform_scope(reason="a test looks"):
@@ -139,6 +157,7 @@ def test_the_stricter_of_two_agreements_holds_and_is_shown(pair: Twins) -> None:
         (overlap,) = overlaps(mine)
     assert overlap.other.title == "La seconde"
     assert (overlap.fields, overlap.departments) == (("wheelchair",), ("59",))
+    assert (overlap.left_out, overlap.not_signed) == (("communities", "contribution"), False)
     agree(a, b, title="La troisième", departments=["75"])
     assert shared(a) == [Reach(b.pk, ["wheelchair"], [])]
 
@@ -150,6 +169,7 @@ def test_the_stricter_of_two_agreements_holds_and_is_shown(pair: Twins) -> None:
         ("partners", {"partners": ["atlantide"]}),
         ("partners", {"partners": []}),
         ("ends_on", {"ends_on": date(2025, 12, 31)}),
+        ("ends_on", {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 12, 31)}),
         ("pools", {"pools": []}),
         ("pools", {"pools": ["passwords"]}),
         ("fields", {"fields": ["phone"]}),
@@ -289,6 +309,43 @@ def test_two_administrators_agree_on_their_own_pages(
     ours.post(f"{address}reprendre/")
     theirs.post(f"{address}terminer/")
     assert "Terminée" in ours.get(address).content.decode()
+
+
+def test_what_was_never_signed_is_declined_or_withdrawn_and_comes_last(
+    pair: Twins, client_for: Callable[..., StrictClient]
+) -> None:
+    a, b = pair
+    ours, theirs = (client_for(one, administrator(one)) for one in pair)
+    agree(a, b, title="En vigueur déjà")
+    agree(a, b, title="Pas encore", starts_on=date.today() + timedelta(days=400))
+    addresses = {
+        name: f"/administration/conventions/{proposed(a, b, title=name).public_id}/"
+        for name in ("À décliner", "À retirer", "À signer")
+    }
+    page = theirs.get("/administration/conventions/").content.decode()
+    assert re.search(r'class="count">3<', page), "signatures awaited, in the menu"
+    assert "Retirer la proposition" in ours.get(addresses["À retirer"]).content.decode()
+    page = theirs.get(addresses["À décliner"]).content.decode()
+    assert "Décliner cette convention" in page and "supprimé" not in page.split("<main")[1]
+    theirs.post(f"{addresses['À décliner']}terminer/", {"note": "Trop tôt."})
+    ours.post(f"{addresses['À retirer']}terminer/")
+    for client, name, words in (
+        (ours, "À décliner", "a décliné la convention"),
+        (theirs, "À retirer", "a retiré sa proposition"),
+    ):
+        page = client.get(addresses[name]).content.decode()
+        assert words in page and "a mis fin" not in page and "Terminée" not in page
+    with tenant_scope(b):
+        assert [one.title for one in agreements_of_region()] == [
+            "À signer",
+            "En vigueur déjà",
+            "Pas encore",
+            "À retirer",
+            "À décliner",
+        ]
+        assert AuditEntry.objects.filter(action="agreement.declined").count() == 1
+    page = theirs.get("/administration/conventions/").content.decode()
+    assert "À venir" in page and "Déclinée" in page and "Proposition retirée" in page
 
 
 def test_the_platform_sees_who_shares_with_whom(

@@ -38,7 +38,9 @@ class TermsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_(
-            "Of members, names, e-mail addresses, telephones and exact addresses never cross."
+            "Searches never show who offers a ride, nor an exact address. Between two people who "
+            "have agreed on one, first name, initial, telephone and exact places cross; e-mail "
+            "addresses never do."
         ),
     )
     departments = forms.CharField(

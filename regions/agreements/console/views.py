@@ -15,14 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from regions.agreements import access, services
 from regions.agreements.console.forms import ProposalForm, TermsForm
 from regions.agreements.errors import AgreementError
-from regions.agreements.models import Agreement, Field, Pooled
-from regions.agreements.queries import agreements_of_region, overlaps, territory_words
+from regions.agreements.models import Agreement, Field
+from regions.agreements.queries import (
+    agreement_of_region,
+    agreements_of_region,
+    awaits,
+    overlaps,
+    territory_words,
+)
+from regions.agreements.words import pooled_words, told
 from tenants.context import current_tenant
 
 
 @require_safe
 def agreement_list(request: HttpRequest) -> HttpResponse:
-    """The region's agreements, the latest first."""
+    """The region's agreements: those to sign, those in force, the others."""
     access.require_manager(request.user)
     lines = [_shown(agreement) for agreement in agreements_of_region()]
     return render(request, "agreements/console_list.html", {"lines": lines})
@@ -81,9 +88,15 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Sign the version that the page showed."""
     text = request.POST.get("version", "")
     version = int(text) if text.isascii() and text.isdecimal() else 0
-    return _act(
-        request, public_id, services.agreement_sign, _("Your region has signed."), version=version
-    )
+    return _act(request, public_id, services.agreement_sign, _signed_words, version=version)
+
+
+def _signed_words(agreement: Agreement) -> str:
+    if agreement.state != Agreement.State.IN_FORCE:
+        return _("Your region has signed: others have not yet.")
+    if agreement.stage == Agreement.Stage.UPCOMING:
+        return _("Every region has signed: the agreement is in force from its first day on.")
+    return _("Every region has signed: the agreement is in force.")
 
 
 @require_POST
@@ -103,26 +116,36 @@ def resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """End it, or decline it."""
+    """End it; one that is only proposed, decline it or take one's own proposal back."""
     note = request.POST.get("note", "")
-    return _act(request, public_id, services.agreement_end, _("The agreement is ended."), note=note)
+    return _act(request, public_id, services.agreement_end, _ended_words, note=note)
+
+
+def _ended_words(agreement: Agreement) -> str:
+    found = agreement_of_region(agreement.public_id)
+    stage = found.stage if found is not None else None
+    if stage == Agreement.Stage.DECLINED:
+        return _("The agreement is declined: it has never been in force.")
+    if stage == Agreement.Stage.WITHDRAWN:
+        return _("The proposal is withdrawn: the agreement has never been in force.")
+    return _("The agreement is ended.")
 
 
 def _act(
     request: HttpRequest,
     public_id: UUID,
     service: Callable[..., Agreement],
-    words: str,
+    words: str | Callable[[Agreement], str],
     **said: Any,
 ) -> HttpResponse:
     actor = access.require_manager(request.user)
     agreement = access.get_agreement_for(request.user, public_id)
     try:
-        service(agreement=agreement, actor=actor, **said)
+        done = service(agreement=agreement, actor=actor, **said)
     except AgreementError as refused:
         messages.error(request, str(refused.message))
     else:
-        messages.success(request, words)
+        messages.success(request, words if isinstance(words, str) else words(done))
     return redirect("agreements:detail", agreement.public_id)
 
 
@@ -133,20 +156,22 @@ def _shown(agreement: Agreement) -> dict[str, Any]:
         "agreement": agreement,
         "ours": ours,
         "others": [one for one in agreement.parties.all() if one != ours],
-        "pools": [Pooled(name).label for name in agreement.pools],
-        "to_sign": agreement.state == "proposed" and ours.signed_version != agreement.version,
+        "pools": pooled_words(agreement.pools),
+        "to_sign": awaits(agreement, current_tenant()),
+        "is_author": agreement.author_id == current_tenant().pk,
     }
 
 
 def _detail(agreement: Agreement) -> dict[str, Any]:
     return {
         **_shown(agreement),
-        "fields": [Field(name).label for name in agreement.fields],
-        "territory": territory_words(agreement.departments),
+        **told(agreement),
         "overlaps": [
             {
                 "one": one,
+                "pools": pooled_words(one.pools),
                 "fields": [Field(name).label for name in one.fields],
+                "left_out": [Field(name).label for name in one.left_out],
                 "territory": None if one.departments is None else territory_words(one.departments),
             }
             for one in overlaps(agreement)

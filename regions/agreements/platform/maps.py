@@ -65,7 +65,7 @@ def _tie(
     agreements: Sequence[Agreement],
     middles: dict[int, list[float]],
 ) -> Feature:
-    said = [f"{agreement.title} ({agreement.get_state_display()})" for agreement in agreements]
+    said = [f"{agreement.title} ({agreement.stage.label})" for agreement in agreements]
     return {
         "type": "Feature",
         "geometry": {

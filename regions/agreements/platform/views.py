@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from regions.agreements.models import Field, Pooled
 from regions.agreements.platform.maps import agreements_map
-from regions.agreements.queries import agreement_with_log, agreements_all, matrix, territory_words
+from regions.agreements.queries import agreement_with_log, agreements_all, matrix
+from regions.agreements.words import pooled_words, told
 from regions.onboarding.access import require_operator
 
 
@@ -19,7 +19,7 @@ def all_agreements(request: HttpRequest) -> HttpResponse:
     """Who shares what with whom."""
     require_operator(request.user)
     agreements = agreements_all()
-    lines = [(one, [Pooled(name).label for name in one.pools]) for one in agreements]
+    lines = [(one, pooled_words(one.pools)) for one in agreements]
     regions = matrix(agreements)
     return render(
         request,
@@ -35,10 +35,5 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = agreement_with_log(public_id)
     if agreement is None:
         raise Http404
-    context = {
-        "agreement": agreement,
-        "pools": [Pooled(name).label for name in agreement.pools],
-        "fields": [Field(name).label for name in agreement.fields],
-        "territory": territory_words(agreement.departments),
-    }
+    context = {"agreement": agreement, **told(agreement)}
     return render(request, "agreements/platform/detail.html", context)
