@@ -137,8 +137,8 @@ def test_days_bound_it(pair: Twins) -> None:
 
 
 def test_its_last_day_is_over_in_paris_wherever_the_clock_runs(pair: Twins) -> None:
-    agree(*pair, ends_on=date(2026, 6, 30))
-    noon = datetime(2026, 6, 30, 12, tzinfo=UTC)  # past midnight in Kiribati
+    agree(*pair, ends_on=date(2096, 6, 30))
+    noon = datetime(2096, 6, 30, 12, tzinfo=UTC)  # past midnight in Kiribati
     with timezone.override("Pacific/Kiritimati"), platform_scope(reason="a clock elsewhere"):
         assert services.agreements_lapse(now=noon) == 0
         assert services.agreements_lapse(now=noon + timedelta(hours=10)) == 1, "00:00 in Paris"
