@@ -30,6 +30,8 @@ class Series:
     """SVG path; broken where there is no figure."""
     dots: str
     """SVG path of points without length, which round caps make dots."""
+    holes: str
+    """The same of the dots that leave something out: they are hollow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Column:
     width: float
     height: float
     masked: bool
+    partial: bool
+    """Whether it leaves something out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,15 @@ def curve(
     scale: Scale,
     labels: Sequence[str],
     series: Sequence[tuple[str, Sequence[Value]]],
+    partial: Sequence[Sequence[bool]] = (),
 ) -> Curve:
-    """Draw named series of equally many values."""
+    """Draw named series of equally many values; ``partial`` of each: sums that leave some out."""
     top, ground = _ground([value for _name, line in series for value in line], scale)
+    open_ones = partial or [[False] * len(line) for _name, line in series]
     drawn = [
-        Series(name, *_line(line, top)) for name, line in series if any(v is not None for v in line)
+        Series(name, *_line(line, hollow, top))
+        for (name, line), hollow in zip(series, open_ones, strict=True)
+        if any(v is not None for v in line)
     ]
     return Curve(title, description, ground, drawn, list(labels), str(scale.label))
 
@@ -98,8 +106,9 @@ def columns(
     scale: Scale,
     labels: Sequence[str],
     values: Sequence[Value],
+    partial: Sequence[bool] = (),
 ) -> Columns:
-    """Draw one bar for each value; a masked one is a stub of its own look."""
+    """Draw one bar for each value; a masked one is a stub of its own look, a partial one hollow."""
     top, ground = _ground(values, scale)
     step = 100 / max(1, len(values))
     drawn = []
@@ -112,6 +121,7 @@ def columns(
                 round(step * 0.72, 2),
                 height,
                 value is None,
+                place < len(partial) and partial[place],
             )
         )
     return Columns(title, description, ground, drawn, list(labels), str(scale.label))
@@ -138,9 +148,10 @@ def nice_step(rough: float) -> float:
     return next(step * power for step in STEPS if step * power >= rough * (1 - 1e-9))
 
 
-def _line(values: Sequence[Value], top: float) -> tuple[str, str]:
+def _line(values: Sequence[Value], hollow: Sequence[bool], top: float) -> tuple[str, str, str]:
     path: list[str] = []
     dots: list[str] = []
+    holes: list[str] = []
     pen = False
     for place, value in enumerate(values):
         if value is None:
@@ -150,5 +161,7 @@ def _line(values: Sequence[Value], top: float) -> tuple[str, str]:
         y = round(100 - value * 100 / top, 2)
         path.append(f"{'L' if pen else 'M'}{x} {y}")
         dots.append(f"M{x} {y}h.01")
+        if hollow[place]:
+            holes.append(f"M{x} {y}h.01")
         pen = True
-    return "".join(path), "".join(dots)
+    return "".join(path), "".join(dots), "".join(holes)

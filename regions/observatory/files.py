@@ -65,7 +65,7 @@ def lines(asked: Asked) -> Iterator[Line]:
     of = asked.territory
     parts: list[tuple[list[str], Area, list[str] | None, list[str]]] = [
         (list(units), of.area, [of.code] if of.code else None, asked.slugs),
-        ([asked.measure.code], asked.level, None, asked.slugs),
+        ([asked.measure.code], asked.level, asked.within, [one.slug for one in asked.over]),
     ]
     if asked.in_part and not of.code:  # the whole of these is told nowhere
         others = [

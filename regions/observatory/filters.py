@@ -27,7 +27,9 @@ from regions.observatory.queries import (
 )
 from regions.statistics.services import month_after
 from regions.territories.queries import (
+    area_codes,
     departements_by_region,
+    intercommunality_codes,
     intercommunality_names,
     region_names,
 )
@@ -78,6 +80,12 @@ class Asked:
     """Months that may be chosen, the latest first."""
     departements: dict[str, dict[str, str]]
     """Région → its départements by code."""
+    over: list[PublishingRegion]
+    """The regions that the map is of: those in which the territory lies."""
+    within: list[str] | None
+    """Codes of the map's areas, where the territory has some of its own; None: all of ``over``."""
+    fell_back: bool
+    """Whether the map stays on départements, though something finer was asked."""
 
     @property
     def shown(self) -> list[PublishingRegion]:
@@ -178,7 +186,7 @@ def regions_here() -> list[PublishingRegion]:
 
 
 def read(data: Mapping[str, str], *, levels: tuple[Area, ...] = MAP_LEVELS) -> Asked | None:
-    """Read what is asked; None where nothing is published yet. Four statements at most.
+    """Read what is asked; None where nothing is published yet. Five statements at most.
 
     Raises ``Http404`` for what is in no list.
     """
@@ -199,19 +207,62 @@ def read(data: Mapping[str, str], *, levels: tuple[Area, ...] = MAP_LEVELS) -> A
     if region is None:  # hundreds of them, in no list that anybody reads
         groups = [group for group in groups if group[1][0].area != Area.INTERCOMMUNALITY]
     month = dt.date.fromisoformat(f"{said['month']}-01") if said["month"] else _latest(regions)
+    territory = _territory(said["territory"], groups)
+    shown = [region] if region else regions
+    over = [one for one in shown if _lies_in(territory, one, departements)]
     level = Area(said["level"] or levels[0])
+    # Of all regions together there are hundreds, in no list that anybody reads.
+    fell_back = not region and not territory.code and level != Area.DEPARTEMENT
+    level = Area.DEPARTEMENT if fell_back else level
     return Asked(
         regions=regions,
         region=region,
-        territory=_territory(said["territory"], groups),
+        territory=territory,
         measure=next(o for o in definitions() if o.code == (said["measure"] or FIRST_MEASURE)),
         month=month,
         length=int(said["length"] or LENGTHS[0]),
-        level=level if region or level == Area.DEPARTEMENT else Area.DEPARTEMENT,
+        level=level,
         groups=groups,
         months=months,
         departements=departements,
+        over=over,
+        within=_within(territory, level, departements),
+        fell_back=fell_back,
     )
+
+
+def _lies_in(
+    territory: Territory, one: PublishingRegion, departements: dict[str, dict[str, str]]
+) -> bool:
+    """Whether a territory out of the lists lies in a region; of one's own lists all do."""
+    if territory.area == Area.ADMINISTRATIVE:
+        return territory.code in one.regions
+    if territory.area == Area.DEPARTEMENT:
+        return any(territory.code in departements.get(code, {}) for code in one.regions)
+    return True
+
+
+def _within(
+    territory: Territory, level: Area, departements: dict[str, dict[str, str]]
+) -> list[str] | None:
+    """Codes of a level's areas in the territory; None where it has none of its own: all are meant.
+
+    One statement at most.
+    """
+    if territory.area == Area.ADMINISTRATIVE and level == Area.DEPARTEMENT:
+        return list(departements.get(territory.code, {}))
+    if territory.area in (Area.ADMINISTRATIVE, Area.DEPARTEMENT) and level in (
+        Area.INTERCOMMUNALITY,
+        Area.MUNICIPALITY,
+    ):
+        return area_codes(
+            region=territory.code if territory.area == Area.ADMINISTRATIVE else "",
+            departement=territory.code if territory.area == Area.DEPARTEMENT else "",
+            intercommunalities=level == Area.INTERCOMMUNALITY,
+        )
+    if territory.area == Area.INTERCOMMUNALITY and level == Area.MUNICIPALITY:
+        return intercommunality_codes(territory.code)
+    return None
 
 
 def _latest(regions: list[PublishingRegion]) -> dt.date:

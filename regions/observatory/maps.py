@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from regions.observatory import words
+from regions.observatory.areas import AreaFigure, areas_figures
 from regions.observatory.classes import class_of, classes
 from regions.observatory.filters import Asked
-from regions.observatory.page import areas_cells
-from regions.observatory.queries import Area, ReleasedCell
+from regions.observatory.queries import Area
 from regions.territories import dataset
 from regions.territories.areas import departements_of, intercommunality_contours
 from regions.territories.still import Outline, Still, named, still
@@ -48,10 +48,10 @@ class Picture(NamedTuple):
     names: list[Name]
 
 
-def picture(asked: Asked, cells: list[ReleasedCell]) -> Picture:
+def picture(asked: Asked, figures: list[AreaFigure]) -> Picture:
     """Draw the areas that the page's table is about."""
     drawn = _still(asked)
-    said = {cell.code: (cell.label, kind, text) for cell, kind, text in _kinds(asked, cells)}
+    said = {one.code: (one.label, kind, text) for one, kind, text in _kinds(asked, figures)}
     shapes = [
         Shape(outline.path, said[outline.code][1], " – ".join(said[outline.code][::2]))
         for outline in drawn.outlines
@@ -69,7 +69,8 @@ def picture(asked: Asked, cells: list[ReleasedCell]) -> Picture:
 
 def _still(asked: Asked) -> Still:
     """Outlines of the areas, kept for a day: the same for everybody."""
-    key = f"observatory:still:{dataset.VERSION}:{asked.level.value}:{'-'.join(_codes(asked))}"
+    of = asked.territory.key if asked.within is not None else "-".join(_codes(asked))
+    key = f"observatory:still:{dataset.VERSION}:{asked.level.value}:{of}"
     known = cache.get(key)
     if known is None:
         known = json.dumps(still(contours(asked)), separators=(",", ":"))
@@ -78,18 +79,19 @@ def _still(asked: Asked) -> Still:
     return Still(width, height, [Outline._make(one) for one in outlines])
 
 
-def _kinds(asked: Asked, cells: list[ReleasedCell]) -> list[tuple[ReleasedCell, str, str]]:
+def _kinds(asked: Asked, figures: list[AreaFigure]) -> list[tuple[AreaFigure, str, str]]:
     """Each area with its class and its figure in words."""
-    scale = words.scale(asked.measure.unit, [cell.value for cell in cells])
-    bounds = classes([cell.value for cell in cells if cell.value is not None], scale)
+    values = [one.figure.value for one in figures if one.figure.value is not None]
+    scale = words.scale(asked.measure.unit, values)
+    bounds = classes(values, scale)
     return [
         (
-            cell,
-            "masked" if cell.value is None else f"class-{class_of(cell.value, bounds)}",
+            one,
+            "masked" if one.figure.value is None else f"class-{class_of(one.figure.value, bounds)}",
             _("%(measure)s: %(value)s")
-            % {"measure": asked.measure.label, "value": scale.words(cell.value)},
+            % {"measure": asked.measure.label, "value": one.figure.full(scale)},
         )
-        for cell in cells
+        for one in figures
     ]
 
 
@@ -101,19 +103,25 @@ def areas_map(asked: Asked) -> dict[str, Any]:
         "features": [
             {
                 "type": "Feature",
-                "geometry": drawn[cell.code],
-                "properties": {"title": cell.label, "text": text, "kind": kind},
+                "geometry": drawn[one.code],
+                "properties": {"title": one.label, "text": text, "kind": kind},
             }
-            for cell, kind, text in _kinds(asked, areas_cells(asked))
-            if cell.code in drawn
+            for one, kind, text in _kinds(asked, areas_figures(asked))
+            if one.code in drawn
         ],
     }
 
 
 def contours(asked: Asked) -> dict[str, Any]:
     """Code → geometry of the areas of the map; joined once a day, the same for everybody."""
-    codes = _codes(asked)
-    if asked.level == Area.DEPARTEMENT:
+    drawn = _contours(asked.level, _codes(asked))
+    if asked.within is None:
+        return drawn
+    return {code: drawn[code] for code in asked.within if code in drawn}
+
+
+def _contours(level: Area, codes: list[str]) -> dict[str, Any]:
+    if level == Area.DEPARTEMENT:
         return {one.code: one.contour for one in departements_of(codes)}
     key = f"observatory:outlines:{dataset.VERSION}:{'-'.join(codes)}"
     known = cache.get(key)
@@ -126,4 +134,4 @@ def contours(asked: Asked) -> dict[str, Any]:
 
 def _codes(asked: Asked) -> list[str]:
     """INSEE codes of the régions on the map."""
-    return sorted({code for one in asked.shown for code in one.regions})
+    return sorted({code for one in asked.over for code in one.regions})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regions.observatory import charts, words
-from regions.observatory.classes import bounds_words, classes
+from regions.observatory.areas import Areas, areas_figures, areas_table
 from regions.observatory.filters import Asked, months_back
 from regions.observatory.queries import (
     Area,
@@ -22,8 +22,8 @@ from regions.observatory.queries import (
     ReleasedCell,
     definitions,
     released,
-    total,
 )
+from regions.observatory.told import UNTOLD, Table, Told, summed, table
 
 OCCUPATION: Final = "occupation"
 TILES: Final = (
@@ -40,33 +40,17 @@ TILES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A figure as it may be told."""
-
-    value: float | None
-    masked: bool
-    """« < 6 »; neither masked nor a value: not published."""
-    regions: frozenset[str] = frozenset()
-    """Short names of those whose figures it is made of."""
-
-    def words(self, scale: words.Scale) -> str:
-        """The figure without its unit, « < 6 », or a dash."""
-        if self.value is None and not self.masked:
-            return words.NOTHING
-        return scale.number(self.value)
-
-
-UNTOLD: Final = Told(None, False)
-
-
-@dataclass(frozen=True, slots=True)
 class Tile:
     """One measure of the month, beside the month before and a year before."""
 
     definition: Definition
     value: str
+    before: str
+    """« au moins », where it leaves something out."""
     scale: str
     """Unit of the figure, written small behind it; empty for « < 6 » and what needs none."""
+    masked: bool
+    partial: bool
     month_before: words.Change | None
     year_before: words.Change | None
     query: str
@@ -74,15 +58,6 @@ class Tile:
     unit: str
     """What it is counted in, in words."""
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a chart says, in rows: a heading, then cells."""
-
-    caption: str
-    heads: list[str]
-    rows: list[tuple[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +70,8 @@ class Drawn:
     table: Table
     masked: bool
     """Whether something of it is « < 6 »."""
-
-
-@dataclass(frozen=True, slots=True)
-class Areas:
-    """What lies where: the map's table, and its legend."""
-
-    definition: Definition
-    table: Table
-    legend: list[tuple[str, str]]
-    """Name of a class (``class-1`` …, ``masked``) and its words."""
-    masked: list[str]
-    """Names of the areas that are « < 6 »."""
-    cells: list[ReleasedCell]
-    """What all of it is made of."""
+    partial: bool
+    """Whether something of it leaves out what may not be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +82,10 @@ class Page:
     of: str
     """Whose figures they are, in words."""
     tiles: list[Tile]
+    masked: bool
+    """Whether « < 6 » stands among them."""
+    partial: bool
+    """Whether a sum among them leaves something out."""
     curve: Drawn
     occupation: Drawn | None
     areas: Areas
@@ -164,11 +131,13 @@ def page(asked: Asked) -> Page:
         asked=asked,
         of=whose(asked),
         tiles=tiles,
+        masked=any(tile.masked for tile in tiles),
+        partial=any(tile.partial for tile in tiles),
         curve=_curve(asked, told, asked.measure, "courbe"),
         occupation=_curve(asked, told, occupation, "occupation")
         if occupation and asked.measure.code != OCCUPATION
         else None,
-        areas=areas_table(asked, areas_cells(asked)),
+        areas=areas_table(asked, areas_figures(asked)),
         distances=_cut(asked, cut, Area.DISTANCE, "distances") if whole else None,
         hours=_cut(asked, cut, Area.HOUR, "heures") if whole else None,
         by_region=_regions_table(asked, cells)
@@ -211,25 +180,8 @@ def whose(asked: Asked) -> str:
     return f"{asked.territory.label} · {region}" if asked.territory.code else region
 
 
-def areas_cells(asked: Asked) -> list[ReleasedCell]:
-    """The measure of the month, by area."""
-    return released(
-        [asked.measure.code],
-        first=asked.month,
-        last=asked.month,
-        area=asked.level,
-        regions=asked.slugs,
-    )
-
-
 def _definition(listed: Sequence[Definition], code: str) -> Definition:
     return next(one for one in listed if one.code == code)
-
-
-def _sum(cells: Sequence[ReleasedCell], measure: str) -> Told:
-    added = total(cells, measure)
-    regions = frozenset(cell.region for cell in cells if cell.value is not None)
-    return Told(added.value, added.value is None and added.masked > 0, regions)
 
 
 def _by_month(cells: Sequence[ReleasedCell]) -> dict[tuple[str, dt.date], Told]:
@@ -237,7 +189,7 @@ def _by_month(cells: Sequence[ReleasedCell]) -> dict[tuple[str, dt.date], Told]:
     groups: dict[tuple[str, dt.date], list[ReleasedCell]] = {}
     for cell in cells:
         groups.setdefault((cell.measure, cell.start), []).append(cell)
-    return {key: _sum(group, key[0]) for key, group in groups.items()}
+    return {key: summed(group, key[0]) for key, group in groups.items()}
 
 
 def _tile(asked: Asked, told: dict[tuple[str, dt.date], Told], one: Definition) -> Tile:
@@ -247,8 +199,11 @@ def _tile(asked: Asked, told: dict[tuple[str, dt.date], Told], one: Definition) 
     scale = words.scale(one.unit, [now.value])
     return Tile(
         definition=one,
-        value=now.words(scale),
-        scale="" if now.value is None else str(scale.label),
+        value=now.bare(scale),
+        before=words.partly(scale) if now.partial and not scale.ratio else "",
+        scale=_unit(now, scale),
+        masked=now.masked,
+        partial=now.partial,
         month_before=_change(now, before, one),
         year_before=_change(now, year, one),
         query=asked.query(measure=one.code),
@@ -257,9 +212,16 @@ def _tile(asked: Asked, told: dict[tuple[str, dt.date], Told], one: Definition) 
     )
 
 
+def _unit(now: Told, scale: words.Scale) -> str:
+    if now.value is None:
+        return ""
+    in_part = now.partial and scale.ratio
+    return words.at_least(str(scale.label), scale) if in_part else str(scale.label)
+
+
 def _change(now: Told, before: Told, of: Definition) -> words.Change | None:
-    """How it has changed since; nothing to compare where it is made of other regions."""
-    if now.regions and before.regions and now.regions != before.regions:
+    """How it has changed since; nothing to compare where it is a sum of other territories."""
+    if now.parts and before.parts and now.parts != before.parts:
         return words.Change("", "", elsewhere=True)
     return words.change(now.value, before.value, of=of)
 
@@ -279,6 +241,7 @@ def _curve(
             (_("this period"), [figure.value for figure in now]),
             (_("one year before"), [figure.value for figure in before]),
         ],
+        partial=[[figure.partial for figure in line] for line in (now, before)],
     )
     rows = [
         (
@@ -293,10 +256,11 @@ def _curve(
         )
         for month, figure, past in reversed(list(zip(asked.period, now, before, strict=True)))
     ]
-    heads = [_("Month"), _headed(one, scale), _("One year before"), _("Change")]
+    heads = [_("Month"), words.headed(one, scale), _("One year before"), _("Change")]
     caption = _("%(measure)s, by month") % {"measure": one.label}
     masked = any(figure.masked for figure in (*now, *before))
-    return Drawn(slug, one, chart, Table(caption, heads, rows), masked)
+    partial = any(figure.partial for figure in (*now, *before))
+    return Drawn(slug, one, chart, Table(caption, heads, rows, masked, partial), masked, partial)
 
 
 def _cut(asked: Asked, one: Definition, area: Area, slug: str) -> Drawn:
@@ -308,7 +272,7 @@ def _cut(asked: Asked, one: Definition, area: Area, slug: str) -> Drawn:
     for cell in cells:
         groups.setdefault(cell.code, []).append(cell)
     said = words.hour if area == Area.HOUR else words.distance_class
-    told = [(code, _sum(groups[code], one.code)) for code in sorted(groups, key=_rank)]
+    told = [(code, summed(groups[code], one.code)) for code in sorted(groups, key=_rank)]
     scale = words.scale(one.unit, [figure.value for _code, figure in told])
     named = [(said(code), figure) for code, figure in told]
     chart = charts.columns(
@@ -317,45 +281,23 @@ def _cut(asked: Asked, one: Definition, area: Area, slug: str) -> Drawn:
         scale=scale,
         labels=[str(int(code)) if area == Area.HOUR else code.replace("-", "–") for code in groups],
         values=[figure.value for _name, figure in named],
+        partial=[figure.partial for _name, figure in named],
     )
     heads = [
         _("Departure") if area == Area.HOUR else _("Distance of the ride"),
-        _headed(one, scale),
+        words.headed(one, scale),
     ]
     caption = (
         _("%(measure)s, by hour of departure")
         if area == Area.HOUR
         else _("%(measure)s, by distance of the ride")
     ) % {"measure": one.label}
-    table = Table(caption, heads, [(name, [figure.words(scale)]) for name, figure in named])
-    return Drawn(slug, one, chart, table, any(figure.masked for _name, figure in named))
+    lines = table(caption, heads, [(name, [figure]) for name, figure in named], scale)
+    return Drawn(slug, one, chart, lines, lines.masked, lines.partial)
 
 
 def _rank(code: str) -> int:
     return int(code.split("-")[0].rstrip("+"))
-
-
-def areas_table(asked: Asked, cells: Sequence[ReleasedCell]) -> Areas:
-    """The areas of a month, the greatest figure first; those « < 6 » by name."""
-    one = asked.measure
-    scale = words.scale(one.unit, [cell.value for cell in cells])
-    told = sorted(
-        ((cell.value, cell.label) for cell in cells if cell.value is not None),
-        key=lambda line: (-line[0], line[1]),
-    )
-    rows = [(label, [scale.number(value)]) for value, label in told]
-    bounds = classes([value for value, _label in told], scale)
-    legend = [(f"class-{n + 1}", text) for n, text in enumerate(bounds_words(bounds, scale))]
-    masked = sorted({cell.label for cell in cells if cell.value is None})
-    if masked:
-        legend.append(("masked", words.SUPPRESSED))
-    caption = _("%(measure)s, by %(area)s, %(month)s") % {
-        "measure": one.label,
-        "area": str(asked.level.label).lower(),
-        "month": words.month(asked.month),
-    }
-    heads = [str(asked.level.label), _headed(one, scale)]
-    return Areas(one, Table(caption, heads, rows), legend, masked, list(cells))
 
 
 def _regions_table(asked: Asked, cells: Sequence[ReleasedCell]) -> Table:
@@ -364,33 +306,30 @@ def _regions_table(asked: Asked, cells: Sequence[ReleasedCell]) -> Table:
     for cell in cells:
         if cell.measure == one.code:
             mine.setdefault((cell.region, cell.start), []).append(cell)
-    told = {key: _sum(group, one.code) for key, group in mine.items()}
+    told = {key: summed(group, one.code) for key, group in mine.items()}
     starts = [months_back(asked.month, back) for back in (0, 1, 12)]
     scale = words.scale(one.unit, [figure.value for figure in told.values()])
     rows = []
     for region in asked.regions:
         found = [told.get((region.slug, start), UNTOLD) for start in starts]
-        rows.append((region.name, [figure.words(scale) for figure in found]))
+        rows.append((region.name, found))
     heads = [_("Region of the service"), *(words.month(start) for start in starts)]
-    caption = _("%(measure)s, by region") % {"measure": _headed(one, scale)}
-    return Table(caption, heads, rows)
-
-
-def _headed(one: Definition, scale: words.Scale) -> str:
-    return f"{one.label} ({scale.label})" if scale.label else str(one.label)
+    caption = _("%(measure)s, by region") % {"measure": words.headed(one, scale)}
+    return table(caption, heads, rows, scale)
 
 
 def _described(lines: Sequence[tuple[str, Told]], scale: words.Scale) -> str:
     """What a chart shows, for those who do not see it: the least and the greatest figure."""
-    told = [(figure.value, name) for name, figure in lines if figure.value is not None]
-    if not told:
+    told = [(figure.value, place) for place, (_name, figure) in enumerate(lines)]
+    known = [(value, place) for value, place in told if value is not None]
+    if not known:
         return _("No figure may be told here. The table has the same.")
-    (least, at_least), (most, at_most) = min(told), max(told)
+    (at_least, least), (at_most, most) = (lines[one[1]] for one in (min(known), max(known)))
     return _(
-        "From %(least)s (%(at_least)s) to %(most)s (%(at_most)s). The table has every figure."
+        "Least: %(least)s (%(at_least)s). Most: %(most)s (%(at_most)s). The table has every figure."
     ) % {
-        "least": scale.words(least),
+        "least": least.full(scale),
         "at_least": at_least,
-        "most": scale.words(most),
+        "most": most.full(scale),
         "at_most": at_most,
     }

@@ -44,6 +44,8 @@ class Scale:
     decimals: int
     label: str | Promise
     """Unit, for a heading or behind a figure; empty for what needs none."""
+    ratio: bool = False
+    """Whether figures are ratios: of one that leaves something out, nobody knows the whole."""
 
     def number(self, value: float | None) -> str:
         """The figure alone, for cells of a table; « < 6 » where it may not be told."""
@@ -75,8 +77,32 @@ def scale(unit: Unit, values: Iterable[float | None]) -> Scale:
             1_000_000, 1 if greatest < 100_000_000 else 0, pgettext_lazy("unit", "t of CO₂")
         )
     if unit == Unit.RATE:
-        return Scale(1, 2, pgettext_lazy("unit", "people per car"))
+        return Scale(1, 2, pgettext_lazy("unit", "people per car"), ratio=True)
     return Scale(1, 0, "")
+
+
+def not_told() -> str:
+    """« < 6 (moins de 6 personnes, ou non publiable) », for a legend."""
+    return _("%(mark)s (fewer than %(threshold)s people, or not publishable)") % {
+        "mark": SUPPRESSED,
+        "threshold": K,
+    }
+
+
+def partly(scale: Scale) -> str:
+    """« au moins »: before a sum that leaves out what may not be told; of a ratio « en partie »."""
+    return _("in part") if scale.ratio else _("at least")
+
+
+def at_least(text: str, scale: Scale) -> str:
+    """« au moins 44 »; of a ratio « 2,04 (en partie) »."""
+    said = partly(scale)
+    return f"{text}{NBSP}({said})" if scale.ratio else f"{said}{NBSP}{text}"
+
+
+def headed(of: Definition, scale: Scale) -> str:
+    """« Distance partagée (km) », for the head of a column."""
+    return f"{of.label} ({scale.label})" if scale.label else str(of.label)
 
 
 LEAST: Final = 20
@@ -96,7 +122,7 @@ class Change:
     trend: str
     """``up``, ``down`` or nothing."""
     elsewhere: bool = False
-    """Whether nothing is compared because the figures are of different regions."""
+    """Whether nothing is compared because the figures are of different territories."""
 
 
 def change(now: float | None, before: float | None, *, of: Definition) -> Change | None:

@@ -167,6 +167,21 @@ def departements_by_region(regions: Sequence[str]) -> dict[str, dict[str, str]]:
     return found
 
 
+def area_codes(
+    *, region: str = "", departement: str = "", intercommunalities: bool = False
+) -> list[str]:
+    """Return codes of the municipalities of a région or a département, in order.
+
+    ``intercommunalities``: of these, also where they go beyond.
+    """
+    here = Municipality.objects.all()
+    here = here.filter(region=region) if region else here.filter(departement=departement)
+    if not intercommunalities:
+        return list(here.order_by("code").values_list("code", flat=True))
+    found = here.exclude(intercommunality_code="").order_by("intercommunality_code")
+    return list(found.values_list("intercommunality_code", flat=True).distinct())
+
+
 def intercommunality_names(
     *, regions: Sequence[str], within: Sequence[str] | None = None
 ) -> dict[str, str]:

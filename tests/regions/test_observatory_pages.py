@@ -202,7 +202,7 @@ def test_reading_asks_a_constant_number_of_times(
     for query in ("", "?level=intercommunality&length=24&territory=departement-35"):
         # The look and the profile, remembered for seconds; the outlines, for a day.
         client.get(f"/observatoire/{query}")
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             client.get(f"/observatoire/{query}")
 
 

@@ -75,9 +75,52 @@ def test_months_that_some_regions_have_published_pass_for_no_total(
     client = StrictClient(PLATFORM)
     page = read(client, "/observatoire/").decode()
     assert '<option value="2026-10" selected>' in page, "the last month of all of them"
-    assert "rien de publié" not in page and "pas les mêmes régions" not in page
+    assert "rien de publié" not in page and "pas les mêmes territoires" not in page
     page = read(client, "/observatoire/?month=2026-11").decode()
     assert f"Sans Beta{NBSP}: rien de publié pour ce mois." in page
-    assert "pas les mêmes régions le mois d’avant" in page
+    assert "pas les mêmes territoires le mois d’avant" in page
     alone = read(client, "/observatoire/?month=2026-11&region=alpha").decode()
-    assert "rien de publié" not in alone and "pas les mêmes régions" not in alone
+    assert "rien de publié" not in alone and "pas les mêmes territoires" not in alone
+
+
+def test_a_sum_that_leaves_a_part_out_says_so(twins: Twins, _database: None) -> None:
+    """Alpha may not tell how far its rides went: the sum of both is Beta's alone."""
+    published(twins.a, "35238", "56260", few="29019")
+    published(twins.b, "59350")
+    agree(twins.a, twins.b, pools=["statistics"])
+    client = StrictClient(PLATFORM)
+    page = read(client, "/observatoire/").decode().replace(NBSP, " ").replace(N, " ")
+    assert '<th scope="row">de 10 à 20 km</th><td class="num">au moins 6</td>' in page
+    assert "Le plus : au moins 6 (de 10 à 20 km)" in page
+    assert "chart__column--partial" in page
+    assert "« au moins », « en partie » : une part du total n’est pas publiée" in page
+    assert "« < 6 » : moins de 6 personnes, ou non publiable." in page.replace("&lt;", "<")
+    # Both tell their hours: what is whole is not marked.
+    assert '<th scope="row">de 8 h à 9 h</th><td class="num">22</td>' in page
+    assert '<p class="kpi__value">22</p>' in page
+    alone = read(client, "/observatoire/?region=beta").decode()
+    assert f"au moins{NBSP}" not in alone and "chart__column--partial" not in alone
+
+
+def test_the_map_shows_the_areas_of_the_territory_or_says_why_not(
+    twins: Twins, _database: None
+) -> None:
+    published(twins.a, "35238", "22278")
+    published(twins.b, "59350")
+    agree(twins.a, twins.b, pools=["statistics"])
+    client = StrictClient(PLATFORM)
+    query = "territory=departement-35&level=intercommunality"
+    page = read(client, f"/observatoire/?{query}").decode()
+    assert '<th scope="row">Rennes Métropole</th><td class="num">6</td>' in page
+    assert "par intercommunalité, octobre 2026 (Ille-et-Vilaine)" in page
+    assert "Une intercommunalité qui dépasse du département" in page
+    drawn = json.loads(read(client, f"/observatoire/carte.json?{query}"))["features"]
+    names = {one["properties"]["title"] for one in drawn}
+    assert "Rennes Métropole" in names and 10 < len(names) < 30
+    told = json.loads(read(client, f"/observatoire/donnees.json?{query}"))["figures"]
+    areas = {(row["region"], row["area"]) for row in told if row["area"] == "intercommunality"}
+    assert areas == {("alpha", "intercommunality")}
+    page = read(client, "/observatoire/?level=intercommunality").decode()
+    assert "Pour voir les intercommunalités, choisissez une région" in page
+    page = read(client, "/observatoire/?territory=departement-35").decode()
+    assert "montrent toute la région Alpha" in page and "Nord</th>" not in page

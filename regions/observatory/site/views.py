@@ -40,7 +40,7 @@ def observatory(request: HttpRequest) -> HttpResponse:
     shown = page(asked)
     context |= {
         "page": shown,
-        "picture": picture(asked, shown.areas.cells),
+        "picture": picture(asked, shown.areas.figures),
         "asked": asked,
         "form": asked.form(),
         "month": words.month(asked.month),
