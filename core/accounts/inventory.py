@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.functional import Promise
 
+from core.accounts.readers import reading
 from core.registry import Registry
 from tenants.context import current_tenant_or_none
 
@@ -66,14 +67,17 @@ def sources() -> tuple[PersonalData, ...]:
 
 def export(account: Account) -> dict[str, Any]:
     """Return everything held about a person, by kind."""
-    return {source.name: source.export(account) for source in sources()}
+    with reading(account):
+        return {source.name: source.export(account) for source in sources()}
 
 
 def summary(account: Account) -> list[tuple[str, list[str]]]:
     """Return what deletion ends: (kind's label, lines), kinds without a line left out."""
-    found = [
-        (str(source.label), [str(line) for line in source.summary(account)]) for source in sources()
-    ]
+    with reading(account):
+        found = [
+            (str(source.label), [str(line) for line in source.summary(account)])
+            for source in sources()
+        ]
     return [(label, lines) for label, lines in found if lines]
 
 

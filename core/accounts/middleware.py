@@ -1,4 +1,4 @@
-"""Administrators reach the console with a second factor, where their region asks for one."""
+"""Who reads a page; and administrators reach the console with a second factor, where asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from core.accounts.readers import reading_as
 from core.accounts.second_factor import needs_second_factor
 
 CONSOLE: Final = "/administration/"
@@ -29,3 +30,15 @@ class SecondFactorMiddleware:
         ):
             return redirect("accounts:second-factor")
         return self.get_response(request)
+
+
+class ReaderMiddleware:
+    """Says who reads: whoever the request is from when somebody is to be named."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; no query."""
+        with reading_as(lambda: request.user):
+            return self.get_response(request)

@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts import guests, readers
 from core.accounts.deletion import SchemaCollector
 from core.accounts.managers import AccountManager, normalise_email
 from core.singletons import row_in_force
@@ -101,13 +102,24 @@ class Account(AbstractBaseUser):
     # --- names ----------------------------------------------------------------------------------
     @property
     def display_name(self) -> str:
-        """The name that others see: « Pierre L. »; « Membre de … » for a guest without a name."""
+        """The name that the reader sees: « Pierre L. ».
+
+        « Membre de … » for somebody of a partner region who has not told this reader (``readers``).
+        """
+        if self.is_guest and not (self.short_name and readers.names(self.pk)):
+            return guests.nameless(self.guest_from)
+        return self.short_name or gettext("Someone")
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the person is of a partner region; nobody is who is not stored yet."""
+        return self.pk is not None and bool(self.guest_from)
+
+    @property
+    def short_name(self) -> str:
+        """« Pierre L. », whoever reads; empty for somebody without a name."""
         first, last = self.first_name.strip(), self.last_name.strip()
-        if first and last:
-            return f"{first} {last[0].upper()}."
-        if not first and not last and self.guest_from:
-            return gettext("Member of %(region)s") % {"region": self.guest_from}
-        return first or last or gettext("Someone")
+        return f"{first} {last[0].upper()}." if first and last else first or last
 
     @property
     def full_name(self) -> str:

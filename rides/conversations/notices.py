@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Account
+from core.accounts.readers import reading
 from core.notifications.hosts import site_url
 from core.notifications.services import mail_send_now
 from rides.bookings.masking import masked
@@ -101,7 +102,7 @@ def _mail(notice: Notice) -> None:
         "sender", "event__actor", "event__booking", "thread__advert"
     ).get(pk=notice.message_id)
     language = account.language or current_tenant().language
-    with translation.override(language):
+    with translation.override(language), reading(account):
         context = notice_context(message, account)
     mail_send_now(
         template="conversations/mails/notice", to=account.email, context=context, language=language

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.accounts.models import Account
+from core.accounts.readers import reading
 from core.notifications.hosts import site_url
 from core.notifications.services import mail_send
 from core.shell import humanise
@@ -76,7 +77,7 @@ def recaps_send(*, now: dt.datetime | None = None) -> int:
 
 def _mail(account: Account, rides: list[Journey]) -> None:
     language = account.language or current_tenant().language
-    with translation.override(language):
+    with translation.override(language), reading(account):
         context: dict[str, Any] = {
             "first_name": account.first_name,
             "rides": [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts import inventory, suspensions
 from core.accounts.models import Account
+from core.accounts.readers import ACQUAINTANCES, Acquaintance
 from core.shell.panels import Panel
 from regions.agreements.effects import EFFECTS, Effect
 from regions.letters.receivers import RECEIVERS, RETURNED, Receiver
@@ -20,6 +21,7 @@ from rides.journeys import hooks as journeys
 from rides.pooling.queries import HOLDINGS, Holding
 from rides.relay import bodies, holdings, incoming, outgoing, panels, said, tasks
 from rides.relay.endings import account_leaves, account_suspended
+from rides.relay.guests import acquainted
 
 
 def _parting(_body: dict[str, Any]) -> bool:
@@ -74,6 +76,7 @@ def register() -> None:
     ):
         RECEIVERS.register(receiver)
     suspensions.register(suspensions.Watcher("relay", account_suspended))
+    ACQUAINTANCES.register(Acquaintance("relay", of=acquainted))
     EFFECTS.register(Effect("relay", tasks.reconcile.enqueue, order=110))
     BOOKING_PANELS.register(
         Panel(

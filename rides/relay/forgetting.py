@@ -161,12 +161,12 @@ def _reports_forget(keys: Collection[int]) -> None:
         account = guest.account
         if not account.first_name:
             account.first_name, account.last_name = guest.kept_first_name, guest.kept_initial
-        shown = account.display_name
+        shown = account.short_name
         account.first_name = account.last_name = ""
         names[guest.pk] = (shown, account.display_name)
     for report in about:
         for key in (report.reported_id, report.reporter_id):
-            if key in names:
+            if key in names and names[key][0]:
                 report.excerpt = report.excerpt.replace(f"{names[key][0]}:", f"{names[key][1]}:")
         report.save(update_fields=["excerpt"])
 

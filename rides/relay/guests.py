@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -13,7 +13,7 @@ from core.accounts.models import Account
 from rides.bookings.models import Booking
 from rides.conversations.models import Thread
 from rides.relay.errors import ForgedLetterError
-from rides.relay.models import Guest
+from rides.relay.models import Guest, RelayedBooking
 
 _ALIAS: Final = re.compile(r"[0-9a-f]{12}")
 
@@ -76,13 +76,14 @@ def member_of(booking: Booking) -> Account:
     return booking.passenger if booking.driver.guest_from else booking.driver
 
 
-def guest_name(guest: Guest, *, first_name: str, initial: str, phone: str) -> None:
-    """Note who somebody is, once both have agreed."""
-    account = guest.account
-    account.first_name = first_name.strip()[:80]
-    account.last_name = initial.strip()[:1]
+def guest_name(guest: Guest, booking: Booking, told: Mapping[str, Any]) -> None:
+    """Note who somebody is, as their region tells it to the other of a booking once both agreed."""
+    account, phone = guest.account, str(told.get("phone", ""))
+    account.first_name = str(told.get("first_name", "")).strip()[:80]
+    account.last_name = str(told.get("initial", "")).strip()[:1]
     account.phone = phone if re.fullmatch(r"(\+[1-9][0-9]{6,14})?", phone) else ""
     account.save(update_fields=["first_name", "last_name", "phone"])
+    RelayedBooking.objects.filter(booking=booking).update(named=True)
 
 
 @transaction.atomic
@@ -110,6 +111,13 @@ def guests_follow(within: Collection[int]) -> int:
         guest.save(update_fields=["kept_first_name", "kept_initial", "kept_phone"])
         guest.account.save(update_fields=["first_name", "last_name", "phone"])
     return len(hide) + len(show)
+
+
+def acquainted(account: Account) -> set[int]:
+    """Keys of the guests who told a member their name, once both had agreed."""
+    rows = Booking.objects.filter(relay__named=True)
+    pairs = rows.filter(Q(driver=account) | Q(passenger=account))
+    return {key for pair in pairs.values_list("driver", "passenger") for key in pair} - {account.pk}
 
 
 def aliases_of(accounts: Iterable[int]) -> set[str]:

@@ -275,7 +275,7 @@ def read_person(letter: Letter) -> None:
     booking, guest = known
     if not agreed_by_us(booking):
         raise ForgedLetterError("booking")
-    named(guest, letter.body)
+    guest_name(guest, booking, letter.body)
     points = letter.body.get("points") or [None, None]
     for name, pair in zip(("pickup", "dropoff"), points, strict=False):
         if pair is not None and guest.pk == booking.passenger_id:
@@ -293,16 +293,6 @@ def read_person(letter: Letter) -> None:
 def agreed_by_us(booking: Booking) -> bool:
     """Whether our author said yes to it, whatever came after."""
     return not booking.advert.elsewhere and booking.answered_at is not None
-
-
-def named(guest: Guest, told: dict[str, Any]) -> None:
-    """Note the name that a letter tells."""
-    guest_name(
-        guest,
-        first_name=str(told.get("first_name", "")),
-        initial=str(told.get("initial", "")),
-        phone=str(told.get("phone", "")),
-    )
 
 
 # --- what came back -------------------------------------------------------------------------------

@@ -52,14 +52,8 @@ def state_take(booking: Booking, guest: Guest, body: dict[str, Any]) -> None:
     if relay.acts_sent <= relay.acts_seen:
         _write(booking, body)
     if booking.status in AGREED and body.get("person"):
-        told = body["person"]
         introduce(booking, relay, guest)  # with our member's own points, before theirs are noted
-        guest_name(
-            guest,
-            first_name=str(told.get("first_name", "")),
-            initial=str(told.get("initial", "")),
-            phone=str(told.get("phone", "")),
-        )
+        guest_name(guest, booking, body["person"])
         _points(booking, body.get("points"))
     _say(booking, guest, body.get("event") or {}, before)
 

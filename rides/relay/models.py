@@ -62,6 +62,8 @@ class RelayedBooking(models.Model):
     acts_seen = models.PositiveIntegerField(_("acts answered"), default=0)
     introduced = models.BooleanField(_("own member introduced"), default=False)
     """Whether the name of our member was sent, once both had agreed."""
+    named = models.BooleanField(_("guest named"), default=False, db_default=False)
+    """Whether the guest told our member their name, once both had agreed."""
 
     class Meta:
         verbose_name = _("booking across regions")

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from communities.communities.models import Community
+from core.accounts.guests import nameless
 from regions.pool.queries import PooledRow, PoolQuestion, has_partners, pool_common, pool_search
 from regions.pooled.queries import has_pools, pool_view
 from rides.adverts.models import MAX_SEATS
@@ -96,7 +95,7 @@ def common_rows(community: Community) -> list[PooledRow]:
 
 def partner_name(row: PooledRow) -> str:
     """What somebody of another region is called: nobody's name crosses before they agree."""
-    return _("Member of %(region)s") % {"region": row.region}
+    return nameless(row.region)
 
 
 def as_candidate(row: PooledRow) -> Candidate:

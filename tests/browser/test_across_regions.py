@@ -82,7 +82,7 @@ def test_a_ride_next_door_is_booked_and_data_taken_back(
     ludivine = Person(window(), live, "Ludivine", "Delattre")
     ludivine.signs_in("rivage", email=DRIVER, password=PASSWORD)
     ludivine.go("rivage", booking)
-    ludivine.reads("Membre de Armor attend votre réponse")
+    ludivine.reads("Membre d’Armor attend votre réponse")
     ludivine.reads("mon numéro est le •••")
     assert "Yann" not in ludivine.page.content()
     ludivine.button("Accepter").click()

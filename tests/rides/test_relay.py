@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core.accounts import inventory
 from core.accounts.models import Account
+from core.accounts.readers import reading
 from core.accounts.services import account_suspend
 from core.audit.models import AuditEntry
 from regions.agreements.models import Agreement
@@ -102,13 +103,13 @@ def test_a_ride_next_door_is_asked_for_accepted_and_cancelled(
     # At Ludivine's: a request like any other, of somebody without a name.
     driver = client_for(pair.b, advert.author)
     inbox = driver.get("/messages/").content.decode()
-    assert "Membre de Alpha" in inbox and "Via Alpha" in inbox and "Nolwenn" not in inbox
+    assert "Membre d’Alpha" in inbox and "Via Alpha" in inbox and "Nolwenn" not in inbox
     with tenant_scope(pair.b):
         booking = Booking.objects.get()
         assert Notice.objects.filter(account=advert.author).count() == 1
         assert booking.public_id == UUID(key[1])
     request = driver.get(f"/reservations/{booking.public_id}/").content.decode()
-    assert "Membre de Alpha attend votre réponse" in request
+    assert "Membre d’Alpha attend votre réponse" in request
     assert "06 98 76 54 32" not in request and "•••" in request
     driver.post(f"/reservations/{booking.public_id}/accepter/")
     carry(*pair)
@@ -136,6 +137,49 @@ def _thread(tenant: Tenant) -> UUID:
         return Thread.objects.get().public_id
 
 
+def test_a_name_is_told_to_whom_it_was_given_and_to_nobody_else(
+    pair: Twins, client_for: Callable[..., StrictClient]
+) -> None:
+    """Two members ask the same driver: one is accepted, the other reads no name anywhere."""
+    advert, pool_id = offered(pair.b, seats=2)
+    first = asked(pair, pool_id, ride())
+    with tenant_scope(pair.a):
+        erwan = make_account(first_name="Erwan", last_name="Le Goff")
+    second = asked(pair, pool_id, ride(MONDAY + timedelta(days=7)), asker=erwan)
+    accept(pair, first)
+    client = client_for(pair.a, erwan)
+    with tenant_scope(pair.a):
+        thread = Thread.objects.get(other=erwan)
+    pages = (
+        f"/recherche/via/{pool_id}/",
+        f"/reservations/{second.public_id}/",
+        f"/reservations/{second.public_id}/annuler/",
+        f"/messages/{thread.public_id}/",
+        f"/messages/{thread.public_id}/signaler/",
+        "/messages/",
+        "/reservations/",
+        "/api/v1/bookings/",
+        "/compte/donnees/export/",
+    )
+    seen = 0
+    for page in pages:
+        answer = client.get(page, follow=True)
+        words = answer.content.decode()
+        assert "Ludivine" not in words, page
+        seen += "Membre de Beta" in words
+    assert seen >= 5, "they are the pages on which somebody is named"
+    form = client.post(f"/recherche/via/{pool_id}/reserver/", follow=True).content.decode()
+    assert "Membre de Beta" in form and "Ludivine" not in form
+    nolwenn = client_for(pair.a, here(pair, first).passenger)
+    assert "Ludivine D." in nolwenn.get(f"/reservations/{first.public_id}/").content.decode()
+    # The same the other way: Erwan asks, and has no name for her either.
+    driver = client_for(pair.b, advert.author)
+    request = driver.get(f"/reservations/{there(pair, second).public_id}/").content.decode()
+    assert "Membre d’Alpha attend votre réponse" in request and "Erwan" not in request
+    inbox = driver.get("/messages/").content.decode()
+    assert "Nolwenn T." in inbox and "Erwan" not in inbox and "Membre d’Alpha" in inbox
+
+
 def test_what_they_write_follows_the_rules_of_both_regions(pair: Twins) -> None:
     """First contact, answer, masks, mails; one who is blocked writes no more, on either side."""
     advert, pool_id = offered(pair.b)
@@ -148,7 +192,7 @@ def test_what_they_write_follows_the_rules_of_both_regions(pair: Twins) -> None:
         theirs = Thread.objects.select_related("author", "other").get()
         assert (theirs.public_id, theirs.author_unread) == (thread.public_id, 1)
         guest = theirs.other
-        assert guest.display_name == "Membre de Alpha" and not guest.is_active
+        assert guest.display_name == "Membre d’Alpha" and not guest.is_active
         assert lines_of(theirs, advert.author)[0].text == "Bonjour, au ••• ?"
         assert list(Notice.objects.values_list("account", flat=True)) == [advert.author_id]
         message_send(thread=theirs, sender=advert.author, body="Bonjour ! Oui.")
@@ -223,10 +267,10 @@ def test_a_report_reaches_the_moderators_of_both(
             assert [row.reason for row in told] == ["rude", "fraud"]
         console = client_for(tenant, administrator(tenant)).get("/administration/signalements/")
         words = console.content.decode()
-        assert "Membre de" in words and "guest.invalid" not in words
+        assert "Membre d" in words and "guest.invalid" not in words
     with tenant_scope(pair.b):
         assert [row.reported_id for row in told] == [rude.author_id, fraud.author_id]
-        assert "Membre de Alpha: Bonjour" in told[0].excerpt, "from the region’s own copy"
+        assert "Membre d’Alpha: Bonjour" in told[0].excerpt, "from the region’s own copy"
         assert Block.objects.filter(blocked=fraud.author, blocker__guest_from="Alpha").exists()
 
 
@@ -246,10 +290,12 @@ def test_the_advert_s_region_decides_and_the_other_follows(pair: Twins) -> None:
         nolwenn = Account.objects.get(pk=first.passenger_id)
         booking_accept(booking=first, account=nolwenn)
         assert RelayedBooking.objects.get(booking=first).awaited, "not yet confirmed over there"
-        assert here(pair, first).driver.display_name == "Membre de Beta"
+        with reading(nolwenn):
+            assert here(pair, first).driver.display_name == "Membre de Beta"
     carry(*pair)
     assert there(pair, first).status == here(pair, first).status == Booking.Status.CONFIRMED
-    assert here(pair, first).driver.display_name == "Ludivine D."
+    with tenant_scope(pair.a), reading(nolwenn):
+        assert here(pair, first).driver.display_name == "Ludivine D."
     with tenant_scope(pair.a):
         booking_cancel(booking=first, account=nolwenn, ride=ride(back=True))
     carry(*pair)

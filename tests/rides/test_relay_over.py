@@ -163,7 +163,7 @@ def test_an_ended_agreement_leaves_nobody_s_name_and_a_third_region_s_people_sta
         assert "Membre de Nord" in report.excerpt or "nord" in report.excerpt.lower()
         assert Block.objects.count() == 1, "it holds if they ever agree again"
         named = Account.everybody.exclude(guest_from="").exclude(first_name="")
-        assert [one.display_name for one in named] == ["Ludivine D."], "the third region’s"
+        assert [one.short_name for one in named] == ["Ludivine D."], "the third region’s"
         blocked = Guest.objects.get(pk=waits.driver_id)
         again = guest_get(region=north.pk, name="Nord", alias=blocked.alias)
         assert (again.pk, again.left_at) == (blocked.pk, None), "known again, if they agree anew"

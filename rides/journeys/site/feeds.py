@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.access import signed_in
+from core.accounts.readers import reading
 from core.notifications.hosts import primary_host, site_url
 from rides.adverts.access import require_module
 from rides.bookings.words import booking_url
@@ -65,7 +66,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("No such calendar.")
     account = found.account
     today = timezone.localdate()
-    trips = trips_of(account, today - BEFORE, today + AHEAD, confirmed=False, cancelled=True)
+    with reading(account):
+        trips = trips_of(account, today - BEFORE, today + AHEAD, confirmed=False, cancelled=True)
     host, now = primary_host(), timezone.now()
     name = current_tenant().name
     with translation.override(account.language or current_tenant().language):

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.accounts.access import signed_in
 from core.accounts.models import Account
+from core.accounts.readers import reading
 from rides.adverts.access import require_module
 from rides.adverts.settings import rides_settings
 from rides.bookings.words import booking_rows
@@ -151,8 +152,10 @@ def recap(request: HttpRequest, token: str) -> HttpResponse:
                 done += 1
         found = recap_of(token)
         journeys = found[1] if found else []
+    with reading(account):
+        rows = journey_rows(journeys, account, now)
     context = {
-        "rows": journey_rows(journeys, account, now),
+        "rows": rows,
         "open": [one for one in journeys if not one.said(account) and now <= one.open_until()],
         "done": done,
         "posted": request.method == "POST",
