@@ -18,14 +18,18 @@ from regions.statistics.catalogue import (
     Source,
     Unit,
 )
+from regions.statistics.disclosure import K
 from regions.statistics.measures import MONTHLY
 
-_HELD: Final = """
+# Each of them is of K people or more, not only all of an area together.
+_HELD: Final = f"""
 SELECT c.id AS thing, m.account_id AS person, c.municipality_code AS area,
        (c.created_at AT TIME ZONE %(zone)s)::date AS since, NULL::date AS until
   FROM communities_community c
   JOIN communities_membership m ON m.community_id = c.id AND m.status = 'accepted'
- WHERE c.is_active
+ WHERE c.is_active AND c.id IN (
+        SELECT community_id FROM communities_membership
+         WHERE status = 'accepted' GROUP BY 1 HAVING count(*) >= {K})
 """
 _JOINED: Final = """
 SELECT (m.accepted_at AT TIME ZONE %(zone)s)::date AS day, m.account_id AS person
@@ -57,11 +61,10 @@ def register() -> None:
         Measure(
             name="communities",
             label=_("Active communities"),
-            definition=_("Communities that are open on the last day of the period."),
-            method=_(
-                "Each counts in its own municipality. Told where they have six different "
-                "members or more between them."
+            definition=_(
+                "Communities of six members or more that are open on the last day of the period."
             ),
+            method=_("Each counts in its own municipality. Smaller ones do not count."),
             unit=Unit.COUNT,
             source="communities",
             amounts=("communities",),

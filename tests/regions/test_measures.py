@@ -114,6 +114,7 @@ def test_each_measure_is_what_its_definition_says(tenant: Tenant) -> None:
     for name, members in (
         ("all", crowd[:8]),
         ("half", [*crowd[:6], *crowd[19:24], elsewhere]),
+        ("few", crowd[:4]),
     ):
         community = make_community(name=name, municipality_code=TOWN)
         moment = dt.datetime(2026, 9, 8, 12, tzinfo=dt.UTC)
@@ -145,7 +146,7 @@ def test_each_measure_is_what_its_definition_says(tenant: Tenant) -> None:
         "co2": 6 * 90_000 * 195 / 1000,
         "new_drivers": None,  # four
         "new_passengers": 10,  # ten of twelve
-        "communities": 2,
+        "communities": 2,  # the third has five members, its coordinator among them
     }
     by_community = released(
         ["registered", "carpoolers"], first=OCTOBER, last=OCTOBER, area=Area.COMMUNITY
