@@ -21,6 +21,7 @@ from regions.agreements import tasks
 from regions.agreements.errors import AgreementError
 from regions.agreements.inputs import Terms, checked_partners, checked_terms
 from regions.agreements.models import Act, Agreement, Party, paris_today
+from regions.agreements.notices import Said
 from tenants.context import current_tenant, platform_scope
 from tenants.models import Tenant
 
@@ -41,8 +42,9 @@ def agreement_propose(*, actor: Account, terms: Terms, partners: list[str]) -> A
             Party.objects.bulk_create(
                 Party(agreement=agreement, tenant_id=tenant.pk) for tenant in (region, *others)
             )
-            _log(agreement, region, Act.What.PROPOSED, content=terms.as_json())
+            tell = _log(agreement, region, Act.What.PROPOSED, content=terms.as_json())
             _sign(agreement, region)
+            tasks.tell.enqueue(act=tell.pk, said=Said.PROPOSED)
         said.append(agreement)
     return agreement
 
@@ -58,8 +60,9 @@ def agreement_amend(*, agreement: Agreement, actor: Account, terms: Terms) -> Ag
             setattr(row, name, value)
         row.version += 1
         row.save()
-        _log(row, party.tenant, Act.What.AMENDED, content=terms.as_json())
+        tell = _log(row, party.tenant, Act.What.AMENDED, content=terms.as_json())
         _sign(row, party.tenant)
+        tasks.tell.enqueue(act=tell.pk, said=Said.AMENDED)
     return row
 
 
@@ -84,7 +87,9 @@ def agreement_sign(*, agreement: Agreement, actor: Account, version: int) -> Agr
                 _("Its last day is past: propose another version, with other dates."),
                 code="dates_over",
             )
-        _sign(row, party.tenant)
+        act = _sign(row, party.tenant)
+        complete = row.state == Agreement.State.IN_FORCE
+        tasks.tell.enqueue(act=act.pk, said=Said.IN_FORCE if complete else Said.SIGNED)
     return row
 
 
@@ -96,7 +101,8 @@ def agreement_suspend(*, agreement: Agreement, actor: Account, note: str = "") -
             party.suspended_at = timezone.now()
             party.save(update_fields=["suspended_at"])
             _state(row, Agreement.State.SUSPENDED)
-            _log(row, party.tenant, Act.What.SUSPENDED, note=note)
+            act = _log(row, party.tenant, Act.What.SUSPENDED, note=note)
+            tasks.tell.enqueue(act=act.pk, said=Said.SUSPENDED)
     return row
 
 
@@ -113,9 +119,11 @@ def agreement_resume(*, agreement: Agreement, actor: Account) -> Agreement:
             )
         party.suspended_at = None
         party.save(update_fields=["suspended_at"])
-        _log(row, party.tenant, Act.What.RESUMED)
-        if not row.parties.filter(suspended_at__isnull=False).exists():
+        act = _log(row, party.tenant, Act.What.RESUMED)
+        alone = not row.parties.filter(suspended_at__isnull=False).exists()
+        if alone:
             _state(row, Agreement.State.IN_FORCE)
+        tasks.tell.enqueue(act=act.pk, said=Said.RESUMED if alone else Said.RESUMED_ALONE)
     return row
 
 
@@ -126,7 +134,8 @@ def agreement_end(*, agreement: Agreement, actor: Account, note: str = "") -> Ag
         row.ended_at = timezone.now()
         row.save(update_fields=["ended_at"])
         _state(row, Agreement.State.ENDED)
-        _log(row, party.tenant, Act.What.ENDED, note=note)
+        act = _log(row, party.tenant, Act.What.ENDED, note=note)
+        tasks.tell.enqueue(act=act.pk, said=_ended(row))
     return row
 
 
@@ -141,19 +150,30 @@ def agreements_lapse(now: datetime | None = None) -> int:
             row.ended_at = now
             row.save(update_fields=["ended_at"])
             _state(row, Agreement.State.ENDED)
-            _log(row, None, Act.What.LAPSED)
+            act = _log(row, None, Act.What.LAPSED)
+            tasks.tell.enqueue(act=act.pk, said=Said.LAPSED if row.all_signed else Said.UNSIGNED)
             ended += 1
     return ended
 
 
-def _sign(agreement: Agreement, region: Tenant) -> None:
+def _sign(agreement: Agreement, region: Tenant) -> Act:
     """Note the signature; the last one brings the agreement into force."""
     Party.objects.filter(agreement=agreement, tenant=region).update(
         signed_version=agreement.version, signed_at=timezone.now()
     )
-    _log(agreement, region, Act.What.SIGNED)
+    act = _log(agreement, region, Act.What.SIGNED)
     if not agreement.parties.exclude(signed_version=agreement.version).exists():
         _state(agreement, Agreement.State.IN_FORCE)
+    return act
+
+
+def _ended(agreement: Agreement) -> Said:
+    """What was done by ending it, for mails and for history."""
+    stage = agreement.stage
+    return {
+        Agreement.Stage.DECLINED: Said.DECLINED,
+        Agreement.Stage.WITHDRAWN: Said.WITHDRAWN,
+    }.get(stage, Said.ENDED)
 
 
 def _state(agreement: Agreement, state: Agreement.State) -> None:
@@ -171,8 +191,8 @@ def _log(
     *,
     note: str = "",
     content: dict[str, object] | None = None,
-) -> None:
-    Act.objects.create(
+) -> Act:
+    return Act.objects.create(
         agreement=agreement,
         tenant_id=region.pk if region is not None else None,
         what=what,
@@ -231,8 +251,7 @@ def _audited(actor: Account, action: str) -> Iterator[list[Agreement]]:
 
 def _done(action: str, agreement: Agreement) -> str:
     """The action for history: ending what was never in force is declining or withdrawing it."""
-    if action == "agreement.ended":
-        with platform_scope(reason=REASON):
-            stage = Agreement.objects.get(pk=agreement.pk).stage
-        return f"agreement.{stage}"
-    return action
+    if action != "agreement.ended":
+        return action
+    with platform_scope(reason=REASON):
+        return f"agreement.{_ended(agreement)}"

@@ -21,6 +21,23 @@ def take_effect(slugs: list[str]) -> None:
 
 
 @platform_task
+def tell(act: int, said: str) -> None:
+    """Write to administrators of the parties other than the one whose act (key) it is."""
+    from regions.agreements.models import Act
+    from regions.agreements.notices import tell_administrators
+
+    with platform_scope(reason="parties are told of an act"):
+        done = Act.objects.select_related("agreement", "tenant").filter(pk=act).first()
+        if done is None:
+            return
+        others = done.agreement.parties.exclude(tenant=done.tenant_id).select_related("tenant")
+        parties = [party.tenant for party in others.order_by("pk")]
+    for tenant in parties:
+        with tenant_scope(tenant):
+            tell_administrators(done, said)
+
+
+@platform_task
 def turn_of_the_day() -> None:
     """End agreements whose last day is over, let those that start today take effect (nightly)."""
     from regions.agreements.queries import starting_today
