@@ -62,6 +62,8 @@ class TripCard:
     """Seconds of detour for the driver; None when not known."""
     price: int | None = None
     """Contribution in cents; 0 is « Gratuit », None shows nothing."""
+    price_untold: bool = False
+    """Whether to say that the contribution is not told, where ``price`` is None."""
     seats: int | None = None
     """Seats left; None shows nothing."""
     role: str | Promise = ""

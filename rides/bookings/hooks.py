@@ -3,6 +3,7 @@
 An app registers in its ``AppConfig.ready``. ``may_ask`` runs before anything is written and may
 raise a ``PasserelleError`` whose message the asker reads (somebody blocked, too many contacts);
 ``on_event`` runs after each ``BookingEvent``: whatever it raises undoes the event as well.
+``unsettled`` says whether somebody else has still to confirm what a booking's row says already.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 from core.accounts.models import Account
 from core.registry import Registry
 from rides.adverts.models import Advert
-from rides.bookings.models import BookingEvent
+from rides.bookings.models import Booking, BookingEvent
 
 
 def _nothing(asker: Account, advert: Advert) -> None:
@@ -25,6 +26,11 @@ def _unheard(event: BookingEvent) -> None:
     """Do nothing."""
 
 
+def _settled(booking: Booking) -> bool:
+    """Wait for nobody."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
     """One app's part in bookings."""
@@ -32,6 +38,7 @@ class Listener:
     name: str
     may_ask: Callable[[Account, Advert], None] = _nothing
     on_event: Callable[[BookingEvent], None] = _unheard
+    unsettled: Callable[[Booking], bool] = _settled
     order: int = 100
 
 
@@ -43,6 +50,11 @@ def check_may_ask(asker: Account, advert: Advert) -> None:
     """Ask every app whether this person may ask for a ride of this advert."""
     for listener in LISTENERS:
         listener.may_ask(asker, advert)
+
+
+def is_unsettled(booking: Booking) -> bool:
+    """Whether what the booking says now has still to be confirmed elsewhere."""
+    return any(listener.unsettled(booking) for listener in LISTENERS)
 
 
 def tell(event: BookingEvent) -> None:

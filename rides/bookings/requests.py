@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.accounts.models import Account
 from rides.adverts.inputs import RideKey
@@ -82,7 +83,7 @@ def checked_request(asker: Account, advert: Advert, request: Request, now: dt.da
     )
     seats = advert.seats if drives else request.seats
     if not 1 <= seats <= advert.seats:
-        fields["seats"] = _("This advert has %(most)d seats in all.") % {"most": advert.seats}
+        fields["seats"] = _too_many(advert)
     message = request.message.strip()
     if len(message) > MESSAGE_LENGTH:
         fields["message"] = _("Write at most %(most)d characters.") % {"most": MESSAGE_LENGTH}
@@ -124,6 +125,24 @@ def checked_request(asker: Account, advert: Advert, request: Request, now: dt.da
         message=message,
         now=now,
     )
+
+
+def _too_many(advert: Advert) -> str:
+    """How many seats there are; of a partner's, only how many are left is known here."""
+    words = (
+        ngettext(
+            "At most %(most)d seat can be asked for.",
+            "At most %(most)d seats can be asked for.",
+            advert.seats,
+        )
+        if advert.elsewhere
+        else ngettext(
+            "This advert has %(most)d seat in all.",
+            "This advert has %(most)d seats in all.",
+            advert.seats,
+        )
+    )
+    return words % {"most": advert.seats}
 
 
 def _key(found: Groups, one: RideKey) -> RideKey | None:

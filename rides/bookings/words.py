@@ -104,7 +104,7 @@ def event_words(event: BookingEvent, reader: Account) -> str:
     name = event.actor.display_name if event.actor else _("Someone")
     own = event.actor_id == reader.pk
     if event.kind == BookingEvent.Kind.LISTED and event.actor is None:
-        return _impersonal(event.kind)  # the region that holds the seats said so
+        return _impersonal(event.kind, booking)  # the region that holds the seats said so
     sentence = (_mine if own else _theirs)(event.kind, booking)
     return sentence % {
         "name": name,
@@ -132,7 +132,7 @@ def _mine(kind: str, booking: Booking) -> str:
         "advert_back": _("You put the advert back: the booking stands again."),
         "advert_changed": _("You changed the advert."),
         "restored": _("You took your cancellation back: the booking stands again."),
-    }.get(kind, _impersonal(kind))
+    }.get(kind, _impersonal(kind, booking))
 
 
 def _theirs(kind: str, booking: Booking) -> str:
@@ -155,14 +155,18 @@ def _theirs(kind: str, booking: Booking) -> str:
         "advert_back": _("%(name)s put the advert back: the booking stands again."),
         "advert_changed": _("%(name)s changed the advert: look at the dates and times again."),
         "restored": _("%(name)s took the cancellation back: the booking stands again."),
-    }.get(kind, _impersonal(kind))
+    }.get(kind, _impersonal(kind, booking))
 
 
-def _impersonal(kind: str) -> str:
+def _impersonal(kind: str, booking: Booking) -> str:
     if kind == BookingEvent.Kind.PROMOTED:
         return _("A seat is free: the request left the waiting list and awaits an answer.")
     if kind == BookingEvent.Kind.LISTED:
         return _("All seats are taken for now: the request is on the waiting list.")
+    if kind == BookingEvent.Kind.UNDONE and booking.ending == Booking.Ending.ELSEWHERE:
+        if booking.answered_at is not None:
+            return _("The booking is over: it could not go on between the two regions.")
+        return _("The request is over: it could not be met between the two regions.")
     if kind == BookingEvent.Kind.UNDONE:
         return _("This could not be done between the two regions.")
     return _("Nobody answered in time: the request has expired.")

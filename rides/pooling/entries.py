@@ -19,6 +19,7 @@ from core.accounts.access import signed_in
 from core.accounts.models import Account
 from core.audit import actions
 from core.shell import menu
+from core.shell.explained import EXPLAINED, Page
 from core.shell.panels import Panel
 from regions.agreements.effects import EFFECTS, Effect
 from regions.pool.queries import has_partners, partner_names
@@ -34,6 +35,7 @@ from rides.bookings import hooks
 from rides.bookings.models import BookingEvent
 from rides.pooling import services, tasks
 from rides.pooling.models import PoolingRefusal, RegionRefusal, SharedAdvert, pooling_enabled
+from tenants.context import current_tenant_or_none
 from tenants.models import Module
 
 MODULE = Module.CARPOOLING.value
@@ -56,6 +58,14 @@ def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
     if not agreed and PoolingRefusal.objects.filter(account_id=advert.author_id).exists():
         return None
     return {"advert": advert, "agreed": agreed, "regions": partner_names()}
+
+
+def _explained(request: HttpRequest, _page: Page) -> Mapping[str, Any] | None:
+    """To anybody: what other regions learn, where there are any."""
+    tenant = current_tenant_or_none()
+    if tenant is None or not tenant.has_module(MODULE) or not has_partners():
+        return None
+    return {"regions": partner_names()}
 
 
 def _offers() -> bool:
@@ -145,6 +155,7 @@ def register() -> None:
     ADVERT_PANELS.register(
         Panel(name="pooling", template="pooling/advert_panel.html", context=_panel, order=5)
     )
+    EXPLAINED.register(Panel(name="pooling", template="pooling/explained.html", context=_explained))
     SUMMARY_PANELS.register(
         Panel(name="pooling", template="pooling/summary_panel.html", context=_asked)
     )

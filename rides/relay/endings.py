@@ -119,7 +119,15 @@ def end_between(booking: Booking, *, now: dt.datetime) -> bool:
 
 def _end(booking: Booking, now: dt.datetime) -> None:
     # Whichever region is first, the other reads its words: they name neither.
-    reason = _("The two regions no longer exchange rides.")
+    agreed = booking.status == Booking.Status.CONFIRMED
+    reason = (
+        _("The two regions no longer exchange rides: this booking is over.")
+        if agreed
+        else _(
+            "The two regions no longer exchange rides: this request is over, nothing is booked. "
+            "Another ride can be looked for, or this one asked for again if they resume."
+        )
+    )
     end(booking, Booking.Ending.ELSEWHERE, reason, now)
     event(booking, Kind.UNDONE, None, text=reason)
     promote(booking.advert, now)

@@ -48,7 +48,11 @@ def register() -> None:
     bookings.register(
         # Asked before anything is counted; told last, once the conversation has its line.
         bookings.Listener(
-            "relay", may_ask=outgoing.may_ask, on_event=outgoing.on_booking_event, order=300
+            "relay",
+            may_ask=outgoing.may_ask,
+            on_event=outgoing.on_booking_event,
+            unsettled=panels.unsettled,
+            order=300,
         )
     )
     conversations.register(

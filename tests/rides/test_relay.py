@@ -19,7 +19,7 @@ from core.accounts.readers import reading
 from core.accounts.services import account_suspend
 from core.audit.models import AuditEntry
 from regions.agreements.models import Agreement
-from regions.agreements.services import agreement_end, agreement_suspend
+from regions.agreements.services import agreement_suspend
 from regions.letters.errors import LetterError
 from regions.letters.models import Letter
 from regions.letters.services import letter_send, letters_receive
@@ -51,7 +51,6 @@ from rides.pooling.services import advert_take_back, region_refuse
 from rides.relay import bodies
 from rides.relay.adverts import mirror_refresh
 from rides.relay.endings import region_reconcile
-from rides.relay.forgetting import region_forget
 from rides.relay.models import RelayedBooking
 from rides.relay.tasks import reconcile_everywhere
 from rides.search.queries import search_adverts
@@ -512,33 +511,3 @@ def test_a_member_sees_which_region_holds_their_words(
     assert "Rien de vous ne sort de votre région" not in page
     with tenant_scope(pair.a):
         assert inventory.export(nolwenn)["relay"][0]["region"] == "Beta"
-
-
-def test_a_member_reads_what_a_region_holds_until_it_is_gone(
-    pair: Twins, client_for: Callable[..., StrictClient]
-) -> None:
-    """Why, what, since when, until when; also while the agreement is suspended, and at its end."""
-    _advert, pool_id = offered(pair.b)
-    booking = asked(pair, pool_id, ride())
-    accept(pair, booking)
-    client = client_for(pair.a, booking.passenger)
-
-    def circulates() -> str:
-        return client.get("/compte/ou-circulent-mes-donnees/").content.decode()
-
-    with platform_scope(reason="a test looks"):
-        made = Agreement.objects.get(parties__tenant=pair.b)
-    page = circulates()
-    assert made.title in page and made.purpose in page
-    assert "pour 1 réservation acceptée le" in page and "jusqu’à la fin de la convention" in page
-    with tenant_scope(pair.b):
-        agreement_suspend(agreement=made, actor=administrator(pair.b))
-    page = circulates()
-    assert "La convention est suspendue" in page and "pour 1 réservation acceptée le" in page
-    assert "Rien de vous ne sort" not in page and made.purpose not in page
-    with tenant_scope(pair.b):
-        agreement_end(agreement=made, actor=administrator(pair.b))
-    assert "supprimé dans la journée" in circulates()
-    with tenant_scope(pair.a):
-        region_forget(now=timezone.now() + timedelta(days=1))
-    assert "Rien de vous ne sort de votre région" in circulates()

@@ -25,6 +25,7 @@ from core.accounts.models import Account, AccountSettings, Consent
 from core.accounts.services import account_delete, consent_give, consent_withdraw
 from core.accounts.site.errors import too_many_requests
 from core.accounts.site.forms import OwnPasswordForm, ProfileForm
+from core.shell.explained import EXPLAINED
 from tenants.context import current_tenant_or_none
 
 
@@ -127,4 +128,8 @@ def delete(request: HttpRequest) -> HttpResponse:
 def charter(request: HttpRequest) -> HttpResponse:
     """The charter and the data policy that registration asks to accept."""
     settings_here = AccountSettings.current() if current_tenant_or_none() else AccountSettings()
-    return render(request, "accounts/charter.html", {"version": settings_here.charter_version})
+    context = {
+        "version": settings_here.charter_version,
+        "panels": EXPLAINED.rendered(request, "charter"),
+    }
+    return render(request, "accounts/charter.html", context)

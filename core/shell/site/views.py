@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from core.shell.explained import EXPLAINED
 from core.shell.home import home_page
 from core.shell.preferences import SCHEMES, remember_language, remember_scheme
 
@@ -29,7 +30,8 @@ def platform_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """« Comment ça marche »."""
-    return render(request, "shell/how_it_works.html")
+    panels = EXPLAINED.rendered(request, "how")
+    return render(request, "shell/how_it_works.html", {"panels": panels})
 
 
 @login_not_required

@@ -57,8 +57,12 @@ class BookingForm(forms.Form):
         ),
         initial=DATES,
     )
-    weeks = forms.MultipleChoiceField(required=False, error_messages=_UNKNOWN)
-    rides = forms.MultipleChoiceField(required=False, error_messages=_UNKNOWN)
+    weeks = forms.MultipleChoiceField(
+        label=_("Days of the week"), required=False, error_messages=_UNKNOWN
+    )
+    rides = forms.MultipleChoiceField(
+        label=_("Rides to book"), required=False, error_messages=_UNKNOWN
+    )
     first = forms.DateField(label=_("From this day on"), required=False, widget=DateInput)
     last = forms.DateField(label=_("Until this day"), required=False, widget=DateInput)
     seats = forms.IntegerField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,17 +14,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.access import signed_in
 from core.accounts.models import Account
+from core.shell.cards import Badge, TripCard
+from regions.pool.queries import pool_get
 from rides.adverts.cards import advert_cards
 from rides.adverts.maps import collection, line_feature, point_feature
 from rides.adverts.models import Advert
 from rides.bookings import access
 from rides.bookings.dates import groups, rides_between, span, today_of, upcoming
 from rides.bookings.errors import AdvertUnavailableError, StatusAlreadySetError
+from rides.bookings.hooks import is_unsettled
 from rides.bookings.models import AGREED, Booking
 from rides.bookings.panels import BOOKING_PANELS
 from rides.bookings.requests import check_available
@@ -44,6 +49,8 @@ from tenants.errors import PasserelleError
 AHEAD: Final = dt.timedelta(weeks=4)
 """So far ahead are single dates of a regular advert offered."""
 SHOWN_RIDES: Final = 10
+UNSETTLED: Final = Badge(gettext_lazy("Awaits confirmation"), "clock", "warning")
+"""Instead of « Confirmée », until the region that decides of a partner's advert has said so."""
 
 
 @never_cache
@@ -79,12 +86,24 @@ def book(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "advert": advert,
-        "card": advert_cards([advert], account)[0],
+        "card": _card(advert, account),
         "offers": advert.role == Advert.Role.PASSENGER,
         "elsewhere": any(form[name].value() or form[name].errors for name in _ELSEWHERE),
     }
     status = (409 if form.full else 422) if form.is_bound else 200
     return render(request, "bookings/book.html", context, status=status)
+
+
+def _card(advert: Advert, account: Account) -> TripCard:
+    """The advert as a card; a partner's agreement may not tell what is asked for it."""
+    card = advert_cards([advert], account)[0]
+    return replace(card, price=None, price_untold=True) if _untold(advert) else card
+
+
+def _untold(advert: Advert) -> bool:
+    """Whether no agreement tells the contribution that a partner's advert asks for."""
+    row = pool_get(advert.public_id) if advert.elsewhere else None
+    return row is not None and row.cents_per_km is None
 
 
 _ELSEWHERE: Final = ("pickup_detail", "dropoff_detail")
@@ -127,9 +146,10 @@ def _context(request: HttpRequest, account: Account, booking: Booking) -> dict[s
     turn = booking.awaits() == account.pk
     author = account.pk == booking.author_id
     start, stop = access.points_for(account, booking)
+    confirming = booking.status == Booking.Status.CONFIRMED and is_unsettled(booking)
     return {
         "booking": booking,
-        "badge": status_badge(booking),
+        "badge": UNSETTLED if confirming else status_badge(booking),
         "other": other,
         "drives": drives,
         "agreed": booking.status in AGREED,
@@ -140,6 +160,10 @@ def _context(request: HttpRequest, account: Account, booking: Booking) -> dict[s
         "shown_meeting": said(booking, booking.meeting_label),
         "undo_until": undo_until(booking, account, now),
         "proposed": booking.meeting == Booking.Meeting.PROPOSED,
+        # Until the region that decides has answered, a price of nothing is only what is not told.
+        "price_untold": not booking.price_cents
+        and booking.answered_at is None
+        and _untold(booking.advert),
         "dates": dates_words(booking),
         "weekly": bool(booking.weeks.all()),
         "rides": [(ride, ride_words(ride)) for ride in coming[:SHOWN_RIDES]],
@@ -202,11 +226,15 @@ def _act(
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Accepter »."""
+    booking = access.get_booking_for(signed_in(request), public_id)
+    done = _("The booking is confirmed. You can now see each other's exact places.")
+    if booking.advert.elsewhere:
+        done = _("Your answer is sent: the region of this advert confirms it within seconds.")
     return _act(
         request,
         public_id,
         lambda account, booking: booking_accept(booking=booking, account=account),
-        _("The booking is confirmed. You can now see each other's exact places."),
+        done,
     )
 
 

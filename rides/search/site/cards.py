@@ -146,7 +146,8 @@ def _card(
         walk_before=_walk(passage.walk_before) if near else None,
         walk_after=_walk(passage.walk_after) if near else None,
         detour=round(ride.detour.seconds) or None if near else None,
-        price=_price(ride) if drives else None,
+        price=(price := _price(ride) if drives else None),
+        price_untold=drives and price is None,
         seats=advert.seats,
         role=role,
         role_icon=icon,
@@ -167,6 +168,7 @@ def partner_cards(rows: Sequence[PooledRow]) -> list[TripCard]:
                 card,
                 url=reverse("search:partner", args=[row.advert]),
                 price=card.price if row.cents_per_km is not None else None,
+                price_untold=row.cents_per_km is None,
                 badges=(via_badge(row), *card.badges),
             )
         )

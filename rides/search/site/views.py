@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from core.accounts.access import signed_in
 from core.shell import humanise
 from regions.onboarding.queries import region_current
 from regions.pool.queries import pool_get, pool_home
@@ -21,6 +22,9 @@ from rides.adverts.cards import ROLES, drive_time, later, usual_times
 from rides.adverts.maps import route_on_map
 from rides.adverts.prices import advert_price
 from rides.adverts.timetable import timetable
+from rides.bookings.access import bookings_of
+from rides.bookings.models import AGREED
+from rides.bookings.words import booking_rows
 from rides.matching.figures import PAGE
 from rides.relay.access import is_known
 from rides.relay.adverts import gone as advert_gone
@@ -95,8 +99,7 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = pool_get(public_id)
     if row is None:
         if is_known(request.user, public_id):
-            gone = {"message": advert_gone().message, "typed": ""}
-            return render(request, "bookings/unavailable.html", gone, status=410)
+            return _gone(request, public_id)
         raise Http404("No such ride, or none that agreements let us read.")
     advert, card = partner_adverts([row])[-row.pk], pool_home(public_id)
     seconds = drive_time(advert)
@@ -119,6 +122,17 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "region_codes": region_current().region_codes,
     }
     return render(request, "search/partner.html", context)
+
+
+def _gone(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """No longer told of, to somebody who knew it: what they booked stands, one click away."""
+    account = signed_in(request)
+    kept = bookings_of(account).filter(advert__public_id=public_id, status__in=AGREED)
+    rows = booking_rows(kept.prefetch_related("rides", "weeks").order_by("-pk"), account)
+    if rows:
+        return render(request, "search/partner_gone.html", {"rows": rows}, status=410)
+    gone = {"message": advert_gone().message, "typed": ""}
+    return render(request, "bookings/unavailable.html", gone, status=410)
 
 
 def _count(request: HttpRequest) -> int:
