@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from regions.territories.models import Intercommunality, Municipality, TerritoryChange
@@ -17,6 +17,8 @@ from tenants.errors import PasserelleError
 Kind = TerritoryChange.Kind
 MOST: Final = 2_000
 """Lines of one correspondence."""
+QUOTED: Final = 60
+"""Characters of a line that a problem quotes."""
 _SHAPES: Final = {Kind.MUNICIPALITY: r"[0-9][0-9AB][0-9]{3}", Kind.INTERCOMMUNALITY: r"[0-9]{9}"}
 _BETWEEN: Final = re.compile(r"\s*(?:->|→|[;:,\t])\s*|\s+")
 
@@ -25,7 +27,7 @@ class Problem(NamedTuple):
     """Why a line cannot be."""
 
     line: int
-    """From 1 on; 0: of the whole."""
+    """From 1 on, of what was typed; of ``changes_problems``, of the changes. 0: of the whole."""
     code: str
     """``unknown_territory``, ``same_territory``, ``territory_twice``, ``territory_circle``,
     ``territory_order``, ``territory_line``."""
@@ -41,6 +43,16 @@ class TerritoryError(PasserelleError):
         self.problems = list(problems)
 
 
+def lines_of(text: str) -> list[tuple[int, str]]:
+    """Return the lines that should be codes, with their numbers: neither empty nor a header."""
+    found: list[tuple[int, str]] = []
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip().strip("\ufeff")
+        if line and (found or re.search(r"[0-9]", line)):
+            found.append((number, line))
+    return found
+
+
 def changes_read(text: str) -> list[tuple[str, str]]:
     """Read « 35001;35002 » line by line; words above the first codes are a header.
 
@@ -49,13 +61,13 @@ def changes_read(text: str) -> list[tuple[str, str]]:
     """
     found: list[tuple[str, str]] = []
     problems: list[Problem] = []
-    lines = [line.strip().strip("\ufeff") for line in text.splitlines()]
-    for number, line in enumerate(lines, start=1):
-        if not line or (not found and not re.search(r"[0-9]", line)):
-            continue
+    for number, line in lines_of(text):
         parts = [part.strip("\"'").upper() for part in _BETWEEN.split(line) if part]
         if len(parts) < 2 or not all(re.fullmatch(r"[0-9AB]{5,9}", part) for part in parts[:2]):
-            said = _("Two codes are expected, the old one and the new one: “35001;35002”.")
+            said = format_lazy(
+                _("“{line}” is not an old code and a new one, such as 35051;35238."),
+                line=Truncator(line).chars(QUOTED),
+            )
             problems.append(Problem(number, "territory_line", said))
             continue
         found.append((parts[0], parts[1]))

@@ -94,6 +94,7 @@ def test_an_operator_sees_what_would_move_confirms_and_reads_what_moved(
         "Alpha",
         "Arrêté",
         "Ariane",
+        "Rennes <code>35238</code> → Cesson-Sévigné <code>35051</code>",
     ):
         assert words in page, words
     with tenant_scope(twins.a):
@@ -196,12 +197,13 @@ def test_a_correspondence_that_cannot_be_is_refused_whole_with_a_reason_for_each
         "deviendrait"
         in operator.post("/territoires/", {**asked, "lines": f"{VERN} -> {VERN}"}).content.decode()
     )
-    assert (
-        "Ligne 2"
-        in operator.post(
-            "/territoires/", {**asked, "lines": f"{VERN} {CESSON}\n35-1"}
-        ).content.decode()
-    )
+    typed = {**asked, "lines": f"{VERN} {CESSON}\n35-1"}
+    page = operator.post("/territoires/", typed).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Ligne 2 : « 35-1 » n’est pas un ancien code puis un nouveau" in page
+    # Lines count as they were typed: a header and an empty one with them.
+    typed = {**asked, "lines": f"old;new\n\n{VERN};99999"}
+    page = operator.post("/territoires/", typed).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Ligne 3 : le registre ne connaît aucun code 99999" in page
     assert changes_read("old, new\n\n35001\t35002\n35003→35002") == [
         ("35001", "35002"),
         ("35003", "35002"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.shell.forms import DateInput
-from regions.territories.changes import TerritoryError, changes_read
+from regions.territories.changes import TerritoryError, changes_read, lines_of
 from regions.territories.models import TerritoryChange
 
 LARGEST: Final = 200_000
@@ -45,6 +46,9 @@ class MoveForm(forms.Form):
         label=_("Decree or remark, for those who read the journal"), required=False, max_length=200
     )
 
+    numbers: Sequence[int] = ()
+    """Of the lines in what was typed, of each change."""
+
     def clean(self) -> dict[str, Any]:
         """Read the lines; what is wrong is said of each."""
         data = super().clean() or {}
@@ -58,6 +62,7 @@ class MoveForm(forms.Form):
                 text = raw.decode("utf-8-sig")
             except UnicodeDecodeError:
                 text = raw.decode("latin-1")
+        self.numbers = [number for number, _line in lines_of(text)]
         try:
             data["changes"] = changes_read(text)
         except TerritoryError as refused:
@@ -67,11 +72,11 @@ class MoveForm(forms.Form):
                 self.add_error("lines", _("Type the codes, or choose a file."))
         return data
 
-    def refuse(self, error: TerritoryError) -> None:
-        """Show what is wrong, line by line."""
+    def refuse(self, error: TerritoryError, numbers: Sequence[int] = ()) -> None:
+        """Show what is wrong, line by line; ``numbers``: of what was typed, of each change."""
         for one in error.problems[:50]:
             line = _("Line %(number)d: %(problem)s") % {
-                "number": one.line,
+                "number": numbers[one.line - 1] if numbers and one.line else one.line,
                 "problem": one.message,
             }
             self.add_error("lines", line if one.line else str(one.message))

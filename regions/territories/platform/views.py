@@ -17,9 +17,10 @@ from core.shell.cards import Badge
 from regions.onboarding.access import require_operator
 from regions.territories import operations
 from regions.territories.changes import TerritoryError
-from regions.territories.models import TerritoryChange, TerritoryMove
+from regions.territories.models import Intercommunality, TerritoryChange, TerritoryMove
 from regions.territories.moves import MOVERS
 from regions.territories.platform.forms import MoveForm
+from regions.territories.queries import municipalities_get
 from tenants.models import Tenant
 
 State = TerritoryMove.State
@@ -44,7 +45,7 @@ def journal(request: HttpRequest) -> HttpResponse:
                 operator=request.user.pk,
             )
         except TerritoryError as refused:
-            form.refuse(refused)
+            form.refuse(refused, form.numbers)
         else:
             return redirect("territory-moves:show", made.public_id)
     moves = list(TerritoryMove.objects.all()[:SHOWN])
@@ -69,7 +70,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         {
             **_line(move),
             "by": by.display_name if by else "",
-            "pairs": move.pairs[:SHOWN],
+            "pairs": _named(move),
             "more": max(0, len(move.changes) - SHOWN),
             "table": _table(move.report if moved else move.preview),
             "moved": moved,
@@ -139,6 +140,18 @@ def _line(move: TerritoryMove) -> dict[str, Any]:
         else _("Intercommunalities"),
         "badge": Badge(move.get_state_display(), tone=tone),
     }
+
+
+def _named(move: TerritoryMove) -> list[tuple[str, str, str, str]]:
+    """Old code with its name, new code with its own; a code that the register lost has none."""
+    pairs = move.pairs[:SHOWN]
+    codes = sorted({code for pair in pairs for code in pair})
+    names = (
+        {code: one.name for code, one in municipalities_get(codes).items()}
+        if move.kind == TerritoryChange.Kind.MUNICIPALITY
+        else dict(Intercommunality.objects.filter(code__in=codes).values_list("code", "name"))
+    )
+    return [(old, names.get(old, ""), new, names.get(new, "")) for old, new in pairs]
 
 
 def _table(report: list[list[Any]]) -> list[tuple[str, list[tuple[str, int]]]]:
