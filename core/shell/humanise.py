@@ -77,12 +77,23 @@ def day(moment: date, today: date | None = None) -> str:
     return text if moment.year == this_year else f"{text} {moment.year}"
 
 
+def full_date(value: date) -> str:
+    """« 1er janvier 2030 », « 22 novembre 2026 »: Django's own formats write « 1 janvier »."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{_day_of_month(value)} {value.year}"
+
+
+def full_moment(value: datetime) -> str:
+    """« 1er janvier 2030, 7 h 40 »."""
+    return f"{full_date(value)}, {clock(value)}"
+
+
 def period(first: date, last: date) -> str:
     """« du 22 novembre 2026 au 21 novembre 2027 »: the year once where both have the same."""
     same = first.year == last.year
-    start = _day_of_month(first) + ("" if same else f" {first.year}")
-    end = f"{_day_of_month(last)} {last.year}"
-    return _("from %(start)s to %(end)s") % {"start": start, "end": end}
+    start = _day_of_month(first) if same else full_date(first)
+    return _("from %(start)s to %(end)s") % {"start": start, "end": full_date(last)}
 
 
 def moment(value: datetime) -> str:

@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.utils import formats, timezone
 from django.utils.translation import ngettext
 
 from core.accounts.models import Account
+from core.shell import humanise
 from rides.bookings.models import Booking
 from rides.conversations.models import Thread
 from rides.pooling.queries import Held
@@ -86,11 +86,6 @@ def _by_region(met: Iterable[tuple[int, dt.datetime]]) -> list[tuple[int, str, i
             region, name = known[one]
             found.setdefault(region, (name, []))[1].append(at)
     return [
-        (
-            region,
-            name,
-            len(times),
-            formats.date_format(timezone.localdate(min(times)), "DATE_FORMAT"),
-        )
+        (region, name, len(times), humanise.full_date(min(times)))
         for region, (name, times) in sorted(found.items())
     ]

@@ -1,6 +1,8 @@
 """Distances, durations, hours, days and money, in French and in English."""
 
+import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
@@ -102,6 +104,27 @@ def test_days(day: date, french: str, english: str) -> None:
         assert plain(humanise.day(day, today)) == french
     with override("en"):
         assert plain(humanise.day(day, today)) == english
+
+
+def test_full_dates_have_an_ordinal_in_french_on_every_page() -> None:
+    moment = datetime(2029, 12, 31, 23, 30, tzinfo=UTC)
+    with override("fr"):
+        assert plain(humanise.full_date(date(2030, 1, 1))) == "1er janvier 2030"
+        assert plain(humanise.full_date(moment)) == "1er janvier 2030"
+        assert plain(tags.full_moment(moment)) == "1er janvier 2030, 0 h 30"
+        assert plain(tags.full_date(date(2030, 1, 2))) == "2 janvier 2030"
+    with override("en"):
+        assert plain(tags.full_date(date(2030, 1, 1))) == "1 January 2030"
+    root = Path(humanise.__file__).parents[2]
+    folders = ("core", "communities", "regions", "rides", "branding", "tenants", "deploy")
+    written = [
+        page.name
+        for folder in folders
+        for kind in ("html", "txt")
+        for page in (root / folder).rglob(f"templates/**/*.{kind}")
+        if re.search(r"""\|date:["'](j|l|DATE_F|DATETIME_F)""", page.read_text())
+    ]
+    assert not written, "Django's formats write « 1 janvier »"
 
 
 def test_a_moment_is_shown_on_the_clock_of_the_place() -> None:

@@ -149,6 +149,18 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def full_date(value: date | None) -> str:
+    """See :func:`core.shell.humanise.full_date`; empty for None."""
+    return "" if value is None else humanise.full_date(value)
+
+
+@register.filter
+def full_moment(value: datetime | None) -> str:
+    """See :func:`core.shell.humanise.full_moment`; empty for None."""
+    return "" if value is None else humanise.full_moment(value)
+
+
+@register.filter
 def until(first: date, last: date) -> str:
     """See :func:`core.shell.humanise.period`."""
     return humanise.period(first, last)
