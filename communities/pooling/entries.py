@@ -18,7 +18,7 @@ from communities.pooling.lines import PartLine
 from core.accounts import inventory, suspensions
 from core.accounts.models import Account
 from regions.agreements.effects import EFFECTS, Effect
-from regions.pooled.hooks import LISTENERS, Listener
+from regions.pooled.hooks import LISTENERS, Listener, News
 from regions.pooled.queries import (
     has_pools,
     pool_view,
@@ -69,6 +69,12 @@ def _suspended(account: Account) -> None:
 
 def _proposed(community: UUID) -> None:
     tasks.tell_proposed.enqueue(community=str(community))
+
+
+def _acted(community: UUID, news: News) -> None:
+    tasks.tell_acted.enqueue(
+        community=str(community), said=news.said, region=news.region, name=news.name
+    )
 
 
 def _pool_changed(community: UUID) -> None:
@@ -123,7 +129,13 @@ def register() -> None:
     suspensions.register(suspensions.Watcher(name="pooling", follow=_suspended, order=200))
     EFFECTS.register(Effect(name="communities", changed=tasks.rebuild.enqueue, order=90))
     LISTENERS.register(
-        Listener(name="communities", changed=_pool_changed, proposed=_proposed, order=50)
+        Listener(
+            name="communities",
+            changed=_pool_changed,
+            proposed=_proposed,
+            acted=_acted,
+            order=50,
+        )
     )
     inventory.register(
         inventory.PersonalData(

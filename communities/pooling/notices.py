@@ -1,6 +1,8 @@
-"""The mail to those who run a community that a partner region proposes to pool."""
+"""Mails to those who run a community: a partner region proposes to pool it, or acts on its pool."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from core.accounts.models import Account
 from core.notifications.hosts import console_url
 from core.notifications.services import mail_send
 from regions.onboarding.queries import region_current
+from regions.pooled.hooks import News
 from regions.pooled.queries import proposals_of
 from tenants.context import current_tenant
 
@@ -24,6 +27,22 @@ def tell_proposed(community: Community) -> None:
         "region": waiting[-1].region,
         "url": console_url(reverse("communities-pooling-console:page", args=[community.slug])),
     }
+    _send(community, "proposed", context)
+
+
+def tell_acted(community: Community, news: News) -> None:
+    """Tell the same people what a partner region did: answered, renamed, detached its own."""
+    context = {
+        "community": community.name,
+        "said": news.said,
+        "region": news.region,
+        "pool": news.name,
+        "url": console_url(reverse("communities-pooling-console:page", args=[community.slug])),
+    }
+    _send(community, "acted", context)
+
+
+def _send(community: Community, name: str, context: Mapping[str, str]) -> None:
     moderators = list(
         Account.objects.filter(
             is_active=True,
@@ -37,7 +56,7 @@ def tell_proposed(community: Community) -> None:
     ]
     for email, language in to:
         mail_send(
-            template="communities_pooling/mails/proposed",
+            template=f"communities_pooling/mails/{name}",
             to=email,
             context=context,
             language=language or None,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from communities.communities.models import Community
 from communities.pooling import notices, services, telling
+from regions.pooled.hooks import News
 from regions.pooled.queries import has_pools
 from tenants.context import each_tenant
 from tenants.models import Module
@@ -30,6 +31,14 @@ def tell_proposed(community: str) -> None:
     found = Community.objects.filter(public_id=community, is_active=True).first()
     if found is not None:
         notices.tell_proposed(found)
+
+
+@tenant_task
+def tell_acted(community: str, said: str, region: str, name: str) -> None:
+    """Write to those who run a community what a partner region did to its pool or proposal."""
+    found = Community.objects.filter(public_id=community, is_active=True).first()
+    if found is not None:
+        notices.tell_acted(found, News(said, region, name))
 
 
 @platform_task

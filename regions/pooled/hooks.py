@@ -9,10 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from core.registry import Registry
+
+
+class Said(StrEnum):
+    """What a partner did."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    RENAMED = "renamed"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An act of a partner region on a pool, or on a proposal to make one. Never a person."""
+
+    said: str
+    region: str
+    name: str
+    """Of the pool: its new one where it was renamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +45,8 @@ class Listener:
     """The community has joined or left a pool, or its pool has changed."""
     proposed: Callable[[UUID], object] | None = None
     """A partner asks the community to be one with its own."""
+    acted: Callable[[UUID, News], object] | None = None
+    """A partner that the region may see has answered, taken back, renamed or left."""
     order: int = 100
 
 

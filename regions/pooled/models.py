@@ -135,6 +135,8 @@ class PoolAct(models.Model):
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="acts")
     tenant = models.ForeignKey(Tenant, on_delete=models.SET_NULL, null=True, related_name="+")
+    community = models.UUIDField(null=True)
+    """Of that region, which joined or left: its history outlives its place. None: none, or old."""
     what = models.CharField(max_length=7, choices=What.choices)
     said = models.CharField(max_length=100, blank=True)
     """The community's name, or the pool's new one."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from regions.agreements.queries import reach
 from regions.pooled.models import ListedCommunity, PoolAct, PoolMember, Proposal
@@ -72,6 +73,11 @@ class PoolView:
     partners: list[PoolPart]
 
     @property
+    def is_counted(self) -> bool:
+        """Whether every region has told how many it counts: a pool just made waits for it."""
+        return all(part.members is not None for part in (self.own, *self.partners))
+
+    @property
     def members(self) -> int:
         """Registrations in all: a person with an account in two regions counts twice."""
         return sum(part.members or 0 for part in (self.own, *self.partners))
@@ -88,6 +94,8 @@ class ProposalLine(NamedTuple):
     """The other community."""
     pool_name: str
     at: dt.datetime
+    community: UUID
+    """The other community's public id."""
 
 
 class ActLine(NamedTuple):
@@ -188,32 +196,78 @@ def proposals_of(community: UUID) -> list[ProposalLine]:
             continue
         name = theirs.name if theirs is not None else ""
         lines.append(
-            ProposalLine(one.public_id, received, there.name, name, one.name, one.created_at)
+            ProposalLine(one.public_id, received, there.name, name, one.name, one.created_at, key)
         )
     return lines
 
 
-def acts_of(community: UUID) -> list[ActLine]:
-    """Return what was done to the pool that one of the region's communities is in.
+def region_seen(community: UUID, partner: int, theirs: UUID) -> str | None:
+    """Return the name of a region (key) where agreements in force cover its community and ours."""
+    terms = {one.partner: one.departments for one in reach("communities")}
+    if partner not in terms:
+        return None
+    region = current_tenant()
+    with platform_scope(reason=REASON):
+        listed = _listed([community, theirs])
+        known = (listed.get((region.pk, community)), listed.get((partner, theirs)))
+        if not _holds(terms[partner], {one.department for one in known if one is not None}):
+            return None
+        return str(Tenant.objects.get(pk=partner).name)
 
-    By the region itself, and by those that agreements let it see: others of the pool may share with
-    a third one only.
+
+def acts_of(community: UUID) -> list[ActLine]:
+    """Return what was done to the pools that one of the region's communities is or was in.
+
+    And what became of proposals. By the region itself, and by those that agreements let it see:
+    others of a pool may share with a third one only. Of a pool it has left, until it left.
     """
     region = current_tenant()
-    everywhere = {one.partner for one in reach("communities") if one.departments is None}
+    terms = {one.partner: one.departments for one in reach("communities")}
+    everywhere = {partner for partner, where in terms.items() if where is None}
     view = pool_view(community)
     seen = {part.region_slug for part in view.partners} if view is not None else set()
     with platform_scope(reason=REASON):
         member = PoolMember.objects.filter(tenant=region, community=community).first()
-        if member is None:
-            return []
-        rows = PoolAct.objects.filter(pool_id=member.pool_id).select_related("tenant")
-        return [
+        now = member.pool_id if member is not None else None
+        own = PoolAct.objects.filter(tenant=region, community=community)
+        last = {one.pool_id: one for one in own}
+        rows = PoolAct.objects.filter(pool_id__in=[now, *last]).select_related("tenant")
+        lines = [
             ActLine(one.at, by.name, one.get_what_display(), one.said)
             for one in rows
             if (by := one.tenant) is not None
-            and (by.pk in {region.pk, *everywhere} or by.slug in seen)
+            and (by.pk in {region.pk, *everywhere} or (one.pool_id == now and by.slug in seen))
+            and (one.pool_id == now or not _after(one, last[one.pool_id]))
         ]
+        settled = list(
+            Proposal.objects.filter(
+                Q(by_tenant=region, by_community=community)
+                | Q(to_tenant=region, to_community=community),
+                state__in=[Proposal.State.DECLINED, Proposal.State.WITHDRAWN],
+            ).select_related("by_tenant", "to_tenant")
+        )
+        listed = _listed([community, *(_other(one, region)[1] for one in settled)])
+    for row in settled:
+        there, key = _other(row, region)
+        places = (listed.get((region.pk, community)), listed.get((there.pk, key)))
+        within = {known.department for known in places if known is not None}
+        if there.pk in terms and _holds(terms[there.pk], within):
+            lines.extend(_proposal_lines(row))
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _after(act: PoolAct, last: PoolAct) -> bool:
+    """Whether an act of a former pool came after one's own community had left it."""
+    return last.what != PoolAct.What.JOINED and (act.at, act.pk) > (last.at, last.pk)
+
+
+def _proposal_lines(row: Proposal) -> list[ActLine]:
+    """A proposal that came to nothing: who made it, and what became of it."""
+    made = ActLine(row.created_at, row.by_tenant.name, gettext("proposed to pool"), row.name)
+    at = row.settled_at or row.created_at
+    if row.state == Proposal.State.DECLINED:
+        return [made, ActLine(at, row.to_tenant.name, gettext("declined the proposal"), row.name)]
+    return [made, ActLine(at, "", gettext("The proposal holds no more"), row.name)]
 
 
 def _other(proposal: Proposal, region: Tenant) -> tuple[Tenant, UUID]:

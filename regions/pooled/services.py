@@ -21,6 +21,7 @@ from regions.agreements.queries import Reach, reach
 from regions.agreements.receipts import agreements_about, receipts_write
 from regions.pooled import queries, tasks
 from regions.pooled.errors import PooledError
+from regions.pooled.hooks import Said
 from regions.pooled.listing import department_of
 from regions.pooled.models import ListedCommunity, Pool, PoolAct, PoolMember, Proposal
 from regions.pooled.settling import ALIVE, log, pool_settle
@@ -42,6 +43,7 @@ class Own(NamedTuple):
 def pool_propose(*, own: Own, region: str, other: UUID, name: str = "") -> Proposal:
     """Ask a partner's community (of the region of that short name) to be one with one's own.
 
+    ``name``: of the pool that is made; one that either is in already keeps its own.
     Raises ``PooledError``: ``with_itself``, ``no_agreement``, ``unknown_community``,
     ``already_pooled``, ``already_together``, ``region_already_in``, ``already_proposed``.
     """
@@ -62,9 +64,9 @@ def pool_propose(*, own: Own, region: str, other: UUID, name: str = "") -> Propo
                 _("This region has no such community that yours could be pooled with."),
                 code="unknown_community",
             )
-        _check_joinable(
-            here.pk, _member(here.pk, own.community), there.pk, _member(there.pk, other)
-        )
+        mine, theirs = _member(here.pk, own.community), _member(there.pk, other)
+        _check_joinable(here.pk, mine, there.pk, theirs)
+        joined = mine or theirs
         both = Q(by_tenant=here, by_community=own.community, to_tenant=there, to_community=other)
         both |= Q(by_tenant=there, by_community=other, to_tenant=here, to_community=own.community)
         if Proposal.objects.filter(both, state=Proposal.State.WAITS).exists():
@@ -73,7 +75,7 @@ def pool_propose(*, own: Own, region: str, other: UUID, name: str = "") -> Propo
                 code="already_proposed",
             )
         made = Proposal.objects.create(
-            name=name,
+            name=joined.pool.name if joined is not None else name,
             by_tenant_id=here.pk,
             by_community=own.community,
             to_tenant=there,
@@ -111,8 +113,9 @@ def proposal_accept(*, own: Own, proposal: UUID) -> Pool:
         ):
             if member is None:
                 PoolMember.objects.create(pool=pool, tenant_id=tenant, community=community)
-                log(pool, tenant, PoolAct.What.JOINED, name)
+                log(pool, tenant, PoolAct.What.JOINED, name, community=community)
         _settle(row, Proposal.State.ACCEPTED)
+        _tell_act(here.pk, own, Said.ACCEPTED, pool.name, [_asker(row)])
         _tell(pool)
     return pool
 
@@ -123,6 +126,7 @@ def proposal_decline(*, own: Own, proposal: UUID) -> None:
     with _alone():
         row = _waiting(proposal, to_tenant_id=here.pk, to_community=own.community)
         _settle(row, Proposal.State.DECLINED)
+        _tell_act(here.pk, own, Said.DECLINED, row.name, [_asker(row)])
 
 
 def proposal_withdraw(*, own: Own, proposal: UUID) -> None:
@@ -131,6 +135,8 @@ def proposal_withdraw(*, own: Own, proposal: UUID) -> None:
     with _alone():
         row = _waiting(proposal, by_tenant_id=here.pk, by_community=own.community)
         _settle(row, Proposal.State.WITHDRAWN)
+        asked = (row.to_tenant_id, str(row.to_community))
+        _tell_act(here.pk, own, Said.WITHDRAWN, row.name, [asked])
 
 
 def pool_rename(*, own: Own, name: str) -> Pool:
@@ -147,6 +153,7 @@ def pool_rename(*, own: Own, name: str) -> Pool:
             pool.save(update_fields=["name"])
             log(pool, here.pk, PoolAct.What.RENAMED, name)
             _tell(pool)
+            _tell_act(here.pk, own, Said.RENAMED, name, _places(pool))
     return pool
 
 
@@ -159,6 +166,7 @@ def pool_leave(*, own: Own) -> None:
     with _alone():
         member = _own_member(here.pk, own.community)
         _tell(member.pool)
+        _tell_act(here.pk, own, Said.LEFT, member.pool.name, _places(member.pool))
         _remove(member, PoolAct.What.LEFT, own.name)
 
 
@@ -290,7 +298,7 @@ def _checked(name: str) -> str:
 
 def _remove(member: PoolMember, what: PoolAct.What, name: str) -> None:
     """Take a community out of its pool, and whoever was tied to the others by it alone."""
-    log(member.pool, member.tenant_id, what, name)
+    log(member.pool, member.tenant_id, what, name, community=member.community)
     member.delete()
     pool_settle(member.pool)
 
@@ -304,3 +312,19 @@ def _places(pool: Pool) -> list[tuple[int, str]]:
 def _tell(pool: Pool) -> None:
     """Let every region of the pool act upon it once this is committed."""
     tasks.tell.enqueue(communities=_places(pool), what="changed")
+
+
+def _asker(proposal: Proposal) -> tuple[int, str]:
+    return proposal.by_tenant_id, str(proposal.by_community)
+
+
+def _tell_act(
+    here: int, own: Own, said: Said, name: str, places: Iterable[tuple[int, str]]
+) -> None:
+    """Let the others of those places hear of a region's act, once it is committed."""
+    tasks.tell_act.enqueue(
+        communities=[one for one in places if one[0] != here],
+        by=(here, str(own.community)),
+        said=said,
+        name=name,
+    )

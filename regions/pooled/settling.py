@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from typing import Final
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -36,7 +37,7 @@ def pool_settle(pool: Pool) -> bool:
         return True
     for part in others:
         if len(part) == 1:
-            log(pool, part[0].tenant_id, PoolAct.What.REMOVED)
+            log(pool, part[0].tenant_id, PoolAct.What.REMOVED, community=part[0].community)
             part[0].delete()
             continue
         own = Pool.objects.create(name=pool.name)
@@ -46,9 +47,13 @@ def pool_settle(pool: Pool) -> bool:
     return True
 
 
-def log(pool: Pool, tenant: int, what: PoolAct.What, said: str = "") -> None:
+def log(
+    pool: Pool, tenant: int, what: PoolAct.What, said: str = "", *, community: UUID | None = None
+) -> None:
     """Write a line of a pool's log."""
-    PoolAct.objects.create(pool=pool, tenant_id=tenant, what=what, said=said[:100])
+    PoolAct.objects.create(
+        pool=pool, tenant_id=tenant, community=community, what=what, said=said[:100]
+    )
 
 
 def _parts(members: list[PoolMember]) -> list[list[PoolMember]]:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
@@ -491,3 +492,54 @@ def test_a_regions_role_reads_pools_through_its_functions_only(pair: Twins) -> N
         for table in tables:
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 cursor.execute(f"SELECT * FROM public.pooled_{table}")
+
+
+def test_each_side_is_told_what_the_other_does_and_reads_it_afterwards(
+    pair: Twins, client_for: Clients
+) -> None:
+    a, b = pair
+    mine, theirs = community_in(a, "Atelier du Pont"), community_in(b, "Atelier du Port")
+    sync(a, b)
+    runs_a, runs_b = client_for(a, mine.created_by), client_for(b, theirs.created_by)
+    console_a = f"/administration/communautes/{mine.slug}/mutualisation/"
+    console_b = f"/administration/communautes/{theirs.slug}/mutualisation/"
+    propose = {"region": b.slug, "community": str(theirs.public_id)}
+
+    def post(client: StrictClient, path: str, said: dict[str, str], to: Community) -> str:
+        """Do it; return the subject of the mail to those who run the other one."""
+        mail.outbox.clear()
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            assert client.post(path, said).status_code == 302
+        assert {tuple(one.to) for one in mail.outbox} <= {(to.created_by.email,)}
+        return " ".join(one.subject.replace("\xa0", " ") for one in mail.outbox)
+
+    def waiting() -> dict[str, str]:
+        with tenant_scope(b):
+            (line,) = proposals_of(theirs.public_id)
+        return {"proposal": str(line.public_id)}
+
+    page = runs_a.get(f"{console_a}?q=atelier").content.decode()
+    assert 'name="name" value="Atelier du Pont"' in page, "a name to choose"
+    assert post(runs_a, f"{console_a}proposer/", {**propose, "name": "x" * 300}, theirs) == ""
+    assert "3 à 100 caractères" in runs_a.get(console_a).content.decode()
+    post(runs_a, f"{console_a}proposer/", {**propose, "name": "Les ateliers"}, theirs)
+    assert "Déjà proposée" in runs_a.get(f"{console_a}?q=atelier").content.decode()
+    assert "sous le nom « Les ateliers »" in runs_b.get(console_b).content.decode().replace(
+        "\xa0", " "
+    )
+    subject = post(runs_b, f"{console_b}refuser/", waiting(), mine)
+    assert subject == f"La région {b.name} refuse de mettre en commun « Atelier du Pont »"
+    page = runs_a.get(console_a).content.decode()
+    assert "a refusé la proposition" in page, "and does not just vanish"
+
+    post(runs_a, f"{console_a}proposer/", propose, theirs)
+    assert "retire sa proposition" in post(runs_a, f"{console_a}retirer/", waiting(), theirs)
+    post(runs_a, f"{console_a}proposer/", {**propose, "name": "Les ateliers"}, theirs)
+    assert "accepte" in post(runs_b, f"{console_b}accepter/", waiting(), mine)
+    post(runs_b, f"{console_b}renommer/", {"name": "y" * 300}, mine)
+    assert "3 à 100 caractères" in runs_b.get(console_b).content.decode()
+    assert "renomme" in post(runs_b, f"{console_b}renommer/", {"name": "Ateliers"}, mine)
+    assert "détache" in post(runs_b, f"{console_b}detacher/", {}, mine)
+    for client, path in ((runs_a, console_a), (runs_b, console_b)):
+        page = client.get(path).content.decode()
+        assert "a renommé la communauté mutualisée" in page and "a détaché" in page

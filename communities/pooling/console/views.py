@@ -36,6 +36,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     parts = [view.own, *view.partners] if view else []
     joined = {part.region_slug for part in parts}
     proposals = queries.proposals_of(community.public_id)
+    sent = {one.community for one in proposals if not one.received}
+    asking = {one.community for one in proposals if one.received}
     found = (
         queries.find(department_of(community.municipality_code), text)
         if text and community.is_active
@@ -61,6 +63,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
                     "one": one,
                     "emblem": Emblem(one.slug, one.region, one.accent, one.logo),
                     "joined": one.slug in joined,
+                    "proposed": one.community in sent,
+                    "asks": one.community in asking,
                     "kind": Community.Kind(one.kind).label,
                     "place": places[one.municipality_code].label
                     if one.municipality_code in places
