@@ -11,10 +11,12 @@ An unknown code is shown as it is: history outlives the code that wrote it.
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 _actions: dict[str, str | Promise] = {}
 _fields: dict[tuple[str, str], str | Promise] = {}
 _values: dict[tuple[str, str, str], str | Promise] = {}
+_notes: dict[tuple[str, str], tuple[str | Promise, str | Promise]] = {}
 
 
 def register(code: str, words: str | Promise) -> None:
@@ -34,6 +36,23 @@ def register_values(kind: str, field: str, **labels: str | Promise) -> None:
     """Name the values that a field takes, for instance the choices of a status."""
     for value, label in labels.items():
         _values[kind, field, value] = label
+
+
+def register_refusals(
+    code: str, *, tried: dict[str, str | Promise], why: dict[str, str | Promise]
+) -> None:
+    """Give words to the notes of refused acts, kept as « act: reason » in codes."""
+    for kept in tried:
+        for reason in why:
+            _notes[code, f"{kept}: {reason}"] = (tried[kept], why[reason])
+
+
+def note_of(code: str, note: str) -> str:
+    """Return the note of an action in words: what somebody wrote stands as it is."""
+    known = _notes.get((code, note))
+    if known is None:
+        return note
+    return _("%(act)s: %(reason)s") % {"act": known[0], "reason": known[1]}
 
 
 def words_of(code: str) -> str:

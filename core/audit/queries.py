@@ -100,5 +100,5 @@ def line_of(entry: AuditEntry) -> HistoryLine:
             )
             for name, (before, after) in entry.changes.items()
         ),
-        note=entry.note,
+        note=actions.note_of(entry.action, entry.note),
     )

@@ -63,3 +63,23 @@ def register() -> None:
         ("agreement.refused", _("tried an act on an agreement that was refused")),
     ):
         actions.register(code, words)
+    actions.register_refusals(
+        "agreement.refused",
+        tried={
+            "agreement.proposed": _("Proposing an agreement"),
+            "agreement.amended": _("Proposing another version"),
+            "agreement.signed": _("Signing it"),
+            "agreement.suspended": _("Suspending it"),
+            "agreement.resumed": _("Resuming it"),
+            "agreement.ended": _("Ending it"),
+        },
+        why={
+            "invalid_agreement": _("what it said could not hold"),
+            "not_a_party": _("the region was no party to it"),
+            "wrong_state": _("it had changed meanwhile"),
+            "version_changed": _("another version had been proposed"),
+            "already_signed": _("the region had signed it already"),
+            "dates_over": _("its last day was past"),
+            "not_yours_to_resume": _("another region had suspended it"),
+        },
+    )

@@ -543,3 +543,6 @@ def test_each_side_is_told_what_the_other_does_and_reads_it_afterwards(
     for client, path in ((runs_a, console_a), (runs_b, console_b)):
         page = client.get(path).content.decode()
         assert "a renommé la communauté mutualisée" in page and "a détaché" in page
+    page = runs_a.get(f"/administration/communautes/{mine.slug}/historique/").content.decode()
+    assert "name_invalid" not in page and "pool.proposed" not in page
+    assert "Proposer la mise en commun : le nom" in page.replace("\xa0", " ")
