@@ -326,7 +326,9 @@ def test_the_map_says_where_a_community_is(
     assert sent(address="5 rue du Four").status_code == 302
     assert (community.lat, community.lon) == (48.12, -1.65)
     refused = sent(point="47.21840,-1.55360")
-    assert refused.status_code == 422 and "en dehors de Rennes" in text_of(refused)
+    assert refused.status_code == 422 and "en dehors de la commune choisie : Rennes" in text_of(
+        refused
+    )
     assert sent(point="").status_code == 302
     assert (community.lat, community.lon) == middle
 
