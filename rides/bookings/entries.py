@@ -16,9 +16,10 @@ from rides.adverts import watchers
 from rides.adverts.models import Advert
 from rides.adverts.panels import ADVERT_PANELS
 from rides.adverts.queries import is_over
-from rides.bookings import access, exports
+from rides.bookings import access, exports, hooks
 from rides.bookings.changes import on_advert
 from rides.bookings.models import LIVE
+from rides.bookings.site.choices import day_asked
 from rides.bookings.words import BookingRow, booking_rows
 
 MOST = 20
@@ -36,11 +37,14 @@ def _panel(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
         rows = booking_rows(live.prefetch_related("rides", "weeks")[:MOST], account)
     own = isinstance(account, Account) and account.pk == advert.author_id
     bookable = not own and advert.status == Advert.Status.ACTIVE
+    if bookable and isinstance(account, Account):
+        bookable = not hooks.barred(account, advert)
     if not rows and not bookable:
         return None
     return {
         "advert": advert,
         "bookable": bookable,
+        "day": day_asked(request.GET),
         "signed_in": isinstance(account, Account),
         "offers": advert.role == Advert.Role.PASSENGER,
         "rows": rows,

@@ -3,6 +3,7 @@
 An app registers in its ``AppConfig.ready``. ``may_ask`` runs before anything is written and may
 raise a ``PasserelleError`` whose message the asker reads (somebody blocked, too many contacts);
 ``on_event`` runs after each ``BookingEvent``: whatever it raises undoes the event as well.
+``barred`` says in words why somebody is not even shown the form; it changes nothing.
 ``unsettled`` says whether somebody else has still to confirm what a booking's row says already.
 """
 
@@ -26,6 +27,11 @@ def _unheard(event: BookingEvent) -> None:
     """Do nothing."""
 
 
+def _open(asker: Account, advert: Advert) -> str:
+    """Let everybody see the form."""
+    return ""
+
+
 def _settled(booking: Booking) -> bool:
     """Wait for nobody."""
     return False
@@ -38,6 +44,7 @@ class Listener:
     name: str
     may_ask: Callable[[Account, Advert], None] = _nothing
     on_event: Callable[[BookingEvent], None] = _unheard
+    barred: Callable[[Account, Advert], str] = _open
     unsettled: Callable[[Booking], bool] = _settled
     order: int = 100
 
@@ -50,6 +57,11 @@ def check_may_ask(asker: Account, advert: Advert) -> None:
     """Ask every app whether this person may ask for a ride of this advert."""
     for listener in LISTENERS:
         listener.may_ask(asker, advert)
+
+
+def barred(asker: Account, advert: Advert) -> str:
+    """Why this person is not shown how to ask for a ride of this advert; empty: they are."""
+    return next((why for one in LISTENERS if (why := one.barred(asker, advert))), "")
 
 
 def is_unsettled(booking: Booking) -> bool:

@@ -24,7 +24,8 @@ from rides.bookings import hooks
 from rides.bookings.models import Booking
 from rides.bookings.panels import BOOKING_PANELS
 from rides.conversations import exports
-from rides.conversations.access import blocked_ids
+from rides.conversations.access import blocked_ids, is_blocked
+from rides.conversations.errors import NotReachableError
 from rides.conversations.models import Report, Thread
 from rides.conversations.queries import thread_about, unread_count
 from rides.conversations.services import contact_check, on_booking_event
@@ -76,6 +77,16 @@ _ENTRIES = (
         module=MODULE,
     ),
     menu.MenuEntry(
+        name="blocked",
+        label=_("People I blocked"),
+        url="notifications:blocked",
+        icon="close",
+        place="profile",
+        order=46,
+        visible=menu.members,
+        module=MODULE,
+    ),
+    menu.MenuEntry(
         name="reports",
         label=_("Reports"),
         url="conversations-console:reports",
@@ -90,6 +101,11 @@ _ENTRIES = (
 )
 
 
+def _barred(asker: Account, advert: Advert) -> str:
+    """Neither of two people of whom one blocked the other is shown how to ask."""
+    return str(NotReachableError().message) if is_blocked(asker, advert.author) else ""
+
+
 def _on_advert(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
     """« Écrire à Pierre L. », or the conversation that exists."""
     account = request.user
@@ -100,6 +116,8 @@ def _on_advert(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None
     if account.pk == advert.author_id:
         return None
     thread = thread_about(advert, account.pk)
+    if thread is None and is_blocked(account, advert.author):
+        return None
     return {"advert": advert, "thread": thread, "name": advert.author.display_name}
 
 
@@ -147,7 +165,9 @@ def register() -> None:
     for entry in _ENTRIES:
         menu.register(entry)
     hooks.register(
-        hooks.Listener("conversations", may_ask=contact_check, on_event=on_booking_event)
+        hooks.Listener(
+            "conversations", may_ask=contact_check, on_event=on_booking_event, barred=_barred
+        )
     )
     facts.register_action(
         facts.MemberAction(

@@ -16,20 +16,24 @@ from core.accounts.access import is_member
 from regions.letters.services import partners
 from rides.adverts.models import Advert
 from rides.bookings.models import Booking
+from rides.bookings.site.choices import day_asked
 from rides.bookings.words import booking_url, said
-from rides.relay.guests import guest_of_booking
+from rides.conversations.access import blocked_ids
+from rides.relay.guests import aliases_of, guest_of_booking
 from rides.relay.models import RelayedBooking
 
 
-def partner_panel(request: HttpRequest, advert: Advert, region: str) -> dict[str, Any]:
+def partner_panel(request: HttpRequest, advert: Advert, region: str, alias: str) -> dict[str, Any]:
     """What ``relay/partner_panel.html`` reads."""
-    login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
+    login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
     return {
         "advert": advert,
         "region": region,
         "offers": advert.role == Advert.Role.PASSENGER,
         "member": is_member(request.user),
         "login": login,
+        "blocked": alias in aliases_of(blocked_ids(request.user)),
+        "day": day_asked(request.GET),
     }
 
 
@@ -65,7 +69,7 @@ def booking_panel(request: HttpRequest, booking: Booking) -> Mapping[str, Any] |
     if booking.status == Booking.Status.CONFIRMED and guest.region not in partners():
         return said_of | {"state": "nameless"}
     since = booking.answered_at
-    unnamed = not guest.account.first_name and guest.left_at is None
+    unnamed = not relay.named and guest.left_at is None
     if booking.status == Booking.Status.CONFIRMED and unnamed and since is not None:
         recent = timezone.now() - since < NAMES_WITHIN
         return said_of | {"state": "naming", "url": booking_url(booking)} if recent else None

@@ -73,6 +73,8 @@ SITE = table(
     POST /messages/{thread}/bloquer/                in    302   302      404           404       in | 404
     POST /messages/{thread}/debloquer/              in    302   302      404           404       in | 404
     GET  /compte/notifications/                     in    200   200      200           200       in
+    GET  /compte/personnes-bloquees/                in    200   200      200           200       in
+    POST /compte/personnes-bloquees/ < nobody       in    302   302      302           302       in
     POST /compte/notifications/ < notifications     in    302   302      302           302       in
     GET  /administration/trajets/                   in    404   404      404           200       in
     POST /administration/trajets/ < rides_rules     in    404   404      404           302       in
@@ -113,6 +115,7 @@ SITE = table(
     POST /recherche/via/{partner}/ecrire/           in    302   302      302           302       in | 404
     GET  /recherche/via/{partner}/signaler/         in    200   200      200           200       in | 404
     POST /recherche/via/{partner}/signaler/ < report in   302   302      302           302       in | 404
+    GET  /recherche/via/{partner}/bloquer/          in    200   200      200           200       in | 404
     POST /recherche/via/{partner}/bloquer/          in    302   302      302           302       in | 404
 
     # Searching is for everyone.

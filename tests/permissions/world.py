@@ -596,6 +596,7 @@ def _sends(world: World, flavour: Flavour) -> dict[str, Mapping[str, Any]]:
         "nothing": {"dry_run": "on"},
         "version": {"version": "1"},
         "pooling": {"enabled": "on"},
+        "nobody": {"person": str(uuid.uuid4())},
         "agreement": {
             "partners": ["tierce"],
             "title": "Trois rives",

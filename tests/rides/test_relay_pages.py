@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -22,6 +24,7 @@ from tests.factories import make_account
 from tests.regions.agreement_help import administrator, agree
 from tests.rides.booking_help import ride
 from tests.rides.relay_help import accept, asked, carry, here, offered
+from tests.rides.situations import MONDAY, RENNES, VITRE
 
 Clients = Callable[..., StrictClient]
 
@@ -151,3 +154,49 @@ def test_the_pages_that_explain_say_what_crosses(pair: Twins, client_for: Client
     for address in ("/comment-ca-marche/", "/compte/charte/"):
         page = client_for(pair.a).get(address).content.decode()
         assert "Et dans les autres régions" in page and "Beta" in page
+
+
+def test_the_day_that_was_searched_is_ticked_and_the_way_back_is_there(
+    pair: Twins, client_for: Clients
+) -> None:
+    offered(pair.b)
+    with tenant_scope(pair.a):
+        client = client_for(pair.a, make_account())
+    monday = MONDAY + timedelta(days=7)
+    found = client.get(
+        "/recherche/",
+        {
+            **{"origin": "Rennes", "origin_code": RENNES, "date": monday.isoformat()},
+            **{"destination": "Vitré", "destination_code": VITRE, "time": "07:40"},
+        },
+    )
+    address = html.unescape(re.findall(r'href="(/recherche/via/[^"]*)"', found.content.decode())[0])
+    page = client.get(address).content.decode()
+    assert "Retour aux résultats" in page
+    said = re.findall(r'name="jour" value="([^"]*)"', page)
+    assert said == [f"{monday.isoformat()}_0"]
+    booked = client.post(f"{address.partition('?')[0]}reserver/", {"jour": said[0]})
+    form = client.get(booked["Location"]).content.decode()
+    ticked = re.findall(r'name="rides" value="([^"]*)" checked', form)
+    assert [one[:12] for one in ticked] == said
+
+
+def test_who_is_blocked_is_asked_for_nothing_and_can_be_unblocked(
+    pair: Twins, client_for: Clients
+) -> None:
+    _advert, pool_id = offered(pair.b)
+    with tenant_scope(pair.a):
+        client = client_for(pair.a, make_account())
+    page, form = f"/recherche/via/{pool_id}/", f"/reservations/nouvelle/{pool_id}/"
+    assert client.get(f"{page}bloquer/").status_code == 200
+    client.post(f"{page}reserver/")
+    assert client.get(form).status_code == 200
+    client.post(f"{page}bloquer/")
+    assert client.get(form).status_code == 403
+    shown = client.get(page).content.decode()
+    assert f"{page}reserver/" not in shown and f"{page}bloquer/" not in shown
+    held = client.get("/compte/personnes-bloquees/").content.decode()
+    (person,) = re.findall(r'name="person" value="([^"]*)"', held)
+    client.post("/compte/personnes-bloquees/", {"person": person})
+    assert client.get(form).status_code == 200
+    assert f"{page}reserver/" in client.get(page).content.decode()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,6 +37,27 @@ class Row:
 
     label: str
     boxes: list[Box]
+
+
+DAY: Final = "jour"
+"""Parameter of addresses: the day and direction of an advert that a search found."""
+
+
+def day_value(day: dt.date | None, backwards: bool) -> str:
+    """« 2026-11-27_0 »; empty for every week."""
+    return f"{day.isoformat()}_{int(backwards)}" if day else ""
+
+
+def day_asked(given: QueryDict) -> str:
+    """What an address says of a day; empty where it says none."""
+    said = given.get(DAY, "")
+    return said if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[01]", said) else ""
+
+
+def boxes_of(found: Groups, day: str) -> list[str]:
+    """The boxes of a day and direction; none where the advert does not run then."""
+    keys = [one.key for group in found.values() for one in group] if day else []
+    return [key_value(key) for key in keys if day_value(key.day, key.backwards) == day]
 
 
 def key_value(key: RideKey) -> str:

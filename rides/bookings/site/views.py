@@ -25,10 +25,9 @@ from regions.pool.queries import pool_get
 from rides.adverts.cards import advert_cards
 from rides.adverts.maps import collection, line_feature, point_feature
 from rides.adverts.models import Advert
-from rides.bookings import access
-from rides.bookings.dates import groups, rides_between, span, today_of, upcoming
+from rides.bookings import access, hooks
+from rides.bookings.dates import Groups, groups, rides_between, span, today_of, upcoming
 from rides.bookings.errors import AdvertUnavailableError, StatusAlreadySetError
-from rides.bookings.hooks import is_unsettled
 from rides.bookings.models import AGREED, Booking
 from rides.bookings.panels import BOOKING_PANELS
 from rides.bookings.requests import check_available
@@ -42,6 +41,7 @@ from rides.bookings.services import (
     booking_restore,
     undo_until,
 )
+from rides.bookings.site.choices import boxes_of, day_asked
 from rides.bookings.site.forms import ALL, ONE, BookingForm, CancelForm, MeetingForm, ReasonForm
 from rides.bookings.words import dates_words, event_words, ride_words, said, status_badge
 from tenants.errors import PasserelleError
@@ -65,6 +65,8 @@ def book(request: HttpRequest, public_id: UUID) -> HttpResponse:
         typed = request.POST.get("message", "")
         gone = {"message": error.message, "typed": typed}
         return render(request, "bookings/unavailable.html", gone, status=error.status)
+    if barred := hooks.barred(account, advert):
+        return render(request, "bookings/barred.html", {"message": barred}, status=403)
     today = today_of(advert, now)
     last = today + AHEAD if advert.kind == Advert.Kind.REGULAR else span(advert)[1]
     found = groups(advert, today, last)
@@ -82,7 +84,7 @@ def book(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _asked_words(booking))
             return redirect("bookings:detail", booking.public_id)
     else:
-        form = BookingForm(first=_first_values(request), **options)
+        form = BookingForm(first=_first_values(request, found), **options)
     context = {
         "form": form,
         "advert": advert,
@@ -109,10 +111,10 @@ def _untold(advert: Advert) -> bool:
 _ELSEWHERE: Final = ("pickup_detail", "dropoff_detail")
 
 
-def _first_values(request: HttpRequest) -> dict[str, Any]:
+def _first_values(request: HttpRequest, found: Groups) -> dict[str, Any]:
     """What a link may fill in: how, the municipalities, the dates."""
     given = request.GET
-    values: dict[str, Any] = {"rides": given.getlist("date")}
+    values: dict[str, Any] = {"rides": [*given.getlist("date"), *boxes_of(found, day_asked(given))]}
     if given.get("when") in {"weeks", "dates"}:
         values["when"] = given["when"]
     for name in ("pickup", "dropoff"):
@@ -146,7 +148,7 @@ def _context(request: HttpRequest, account: Account, booking: Booking) -> dict[s
     turn = booking.awaits() == account.pk
     author = account.pk == booking.author_id
     start, stop = access.points_for(account, booking)
-    confirming = booking.status == Booking.Status.CONFIRMED and is_unsettled(booking)
+    confirming = booking.status == Booking.Status.CONFIRMED and hooks.is_unsettled(booking)
     return {
         "booking": booking,
         "badge": UNSETTLED if confirming else status_badge(booking),

@@ -7,11 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.accounts.access import signed_in
+from rides.bookings.site.choices import DAY, day_asked
 from rides.conversations.services import account_block, account_report
 from rides.conversations.site.forms import ReportForm
 from rides.relay import access
@@ -22,7 +25,9 @@ from tenants.errors import PasserelleError
 def book(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Réserver une place »: on the page of any booking."""
     advert = access.get_partner_advert(request.user, public_id)
-    return redirect("bookings:book", advert.public_id)
+    day = day_asked(request.POST)
+    address = reverse("bookings:book", args=[advert.public_id])
+    return redirect(f"{address}?{urlencode({DAY: day})}" if day else address)
 
 
 @require_POST
@@ -58,10 +63,14 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "relay/report.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def block(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Hide the two from each other, in both regions."""
+    """Hide the two from each other, in both regions; asked first whether it is meant."""
     advert = access.get_partner_advert(request.user, public_id)
+    if request.method != "POST":
+        context = {"advert": advert, "name": advert.author.display_name}
+        return render(request, "relay/block.html", context)
     account_block(blocker=signed_in(request), blocked=advert.author)
     messages.success(request, _("You no longer find each other, nor write to each other."))
     return redirect("search:results")

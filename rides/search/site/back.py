@@ -13,20 +13,26 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from rides.adverts.models import Advert
+from rides.bookings.site.choices import DAY
 
 SEARCH: Final = "recherche"
 PLACE: Final = "trajet"
 LONGEST: Final = 1000
 
 
-def with_way_back(url: str, asked: QueryDict, place: int) -> str:
-    """The address of an advert's page, from the results of ``asked``, where it is number place."""
+def with_way_back(url: str, asked: QueryDict, place: int, day: str = "") -> str:
+    """The address of an advert's page, from the results of ``asked``, where it is number place.
+
+    ``day`` says which of its days was found (``bookings.site.choices``), for the form that books.
+    """
     parameters = QueryDict(mutable=True)
     parameters[SEARCH], parameters[PLACE] = asked.urlencode(), str(place)
+    if day:
+        parameters[DAY] = day
     return f"{url}?{parameters.urlencode()}"
 
 
-def way_back(request: HttpRequest, advert: Advert) -> Mapping[str, Any] | None:
+def way_back(request: HttpRequest, _advert: Advert | None = None) -> Mapping[str, Any] | None:
     """What ``search/back.html`` reads; None for whoever does not come from results."""
     said = request.GET.get(SEARCH, "")
     if not 0 < len(said) <= LONGEST:

@@ -28,6 +28,7 @@ from rides.adverts.cards import (
 )
 from rides.adverts.models import Advert
 from rides.adverts.prices import price_cents
+from rides.bookings.site.choices import day_value
 from rides.matching.figures import ROAD_FACTOR
 from rides.matching.geometry import Point, distance
 from rides.matching.timing import drive_seconds
@@ -56,7 +57,7 @@ def found_cards(
     return [
         replace(
             _card(ride, sought, start.name, end.name, trust, viewer),
-            url=with_way_back(_url(ride), asked, place),
+            url=with_way_back(_url(ride), asked, place, day_value(ride.match.day, ride.backwards)),
         )
         for place, ride in enumerate(found.rides, start=1)
     ]

@@ -33,6 +33,7 @@ from rides.relay.panels import partner_panel
 from rides.search.inputs import LookingFor
 from rides.search.queries import SearchResults, search_adverts
 from rides.search.routers.detours import with_detours
+from rides.search.site.back import way_back
 from rides.search.site.cards import (
     found_cards,
     found_map,
@@ -106,12 +107,13 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
     leaves, back = usual_times(advert)
     context = {
         "row": row,
+        "back_to": way_back(request),
         "advert": advert,
         "role": ROLES[advert.role],
         "via": via_badge(row),
         "person": partner_person(row),
         "card": card,
-        "panel": partner_panel(request, advert, row.region),
+        "panel": partner_panel(request, advert, row.region, row.alias),
         "price": advert_price(advert) if row.cents_per_km is not None else None,
         "leaves": leaves,
         "arrives": later(leaves, seconds) if leaves else None,
