@@ -118,7 +118,7 @@ def notice(asked: Asked, *, title: str, source: str) -> dict[str, Any]:
         "months": [f"{asked.first:%Y-%m}", f"{asked.month:%Y-%m}"],
         "suppression": _(
             "Where value is empty and suppressed is true: fewer than six people, or a figure that "
-            "would give theirs away."
+            "would give theirs away. A sum that leaves such a figure out is a least amount."
         ),
         "measures": [definition_said(one) for one in definitions()],
     }
