@@ -21,10 +21,14 @@ def told(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def pooled_words(pools: Sequence[str]) -> str:
-    """« Les annonces, sans le nom de leur auteur·ice ; les statistiques… »: one phrase."""
-    first, *others = [str(Pooled(name).label) for name in pools]
-    told = [first, *(label[0].lower() + label[1:] for label in others)]
+def pooled_words(pools: Sequence[str], *, inside: bool = False) -> str:
+    """« Les annonces, sans le nom de leur auteur·ice ; les statistiques… »: one phrase.
+
+    ``inside`` a sentence, the first begins without a capital as the others do.
+    """
+    told = [str(Pooled(name).label) for name in pools]
+    small = [label[:1].lower() + label[1:] for label in told]
+    told = small if inside else [*told[:1], *small[1:]]
     return pgettext("between the things that are pooled", "; ").join(told)
 
 

@@ -169,7 +169,7 @@ def _detail(agreement: Agreement) -> dict[str, Any]:
         "overlaps": [
             {
                 "one": one,
-                "pools": pooled_words(one.pools),
+                "pools": pooled_words(one.pools, inside=True),
                 "fields": [Field(name).label for name in one.fields],
                 "left_out": [Field(name).label for name in one.left_out],
                 "territory": None if one.departments is None else territory_words(one.departments),
