@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from packaging.utils import canonicalize_name
 
 from tests.architecture.test_tools import ROOT
 
@@ -152,6 +154,27 @@ def test_lock_files_carry_hashes_and_no_address() -> None:
         pinned = re.findall(r"^[a-z0-9._-]+(?:\[[^\]]*\])?==", text, flags=re.M | re.I)
         assert len(pinned) > 40
         assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_what_runs_without_the_tests_imports_nothing_of_theirs() -> None:
+    """A demo installs ``requirements.txt`` alone: what a module imports as it loads is in it."""
+    lock = (ROOT / "requirements.txt").read_text()
+    names = re.findall(r"^([a-z0-9._-]+)(?:\[|==)", lock, flags=re.M | re.I)
+    installed = {canonicalize_name(name) for name in names}
+    homes = packages_distributions()
+    missing = set()
+    for path in ours():
+        if path == ROOT / "deploy" / "screenshots.py":  # a developers' command, with a browser
+            continue
+        for node in ast.parse(path.read_text()).body:
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            for name in {name.split(".")[0] for name in names}:
+                wanted = {canonicalize_name(one) for one in homes.get(name, ())}
+                if wanted and not wanted & installed:
+                    missing.add(f"{path.relative_to(ROOT)}: {name}")
+    assert missing == set()
 
 
 def test_pages_carry_no_inline_script_or_style() -> None:
