@@ -68,11 +68,10 @@ def parted(what: str) -> dict[int, datetime]:
         rows = Agreement.objects.filter(parties__tenant=region, pools__contains=[what])
         signed = rows.exclude(state=Agreement.State.PROPOSED)
         for row in signed.prefetch_related("parties"):
-            parties = list(row.parties.all())
-            partners = {party.tenant_id for party in parties} - {region.pk}
+            partners = {party.tenant_id for party in row.parties.all()} - {region.pk}
             if row.state != Agreement.State.ENDED:
                 alive |= partners
-            elif row.ended_at and all(one.signed_version == row.version for one in parties):
+            elif row.ended_at and row.all_signed:
                 for partner in partners:
                     ended[partner] = max(row.ended_at, ended.get(partner, row.ended_at))
     return {partner: at for partner, at in ended.items() if partner not in alive}

@@ -1,6 +1,7 @@
-"""The observatory's page, put together from published cells: four statements, whatever is asked.
+"""The observatory's page, put together from published cells.
 
-One more where agreements let some départements of a region be told alone.
+A fixed number of statements, whatever is asked: all measures by month, the areas, distances, hours;
+one more where agreements let some départements of a region be told alone.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from branding.themes.models import Theme
-from regions.agreements.models import Agreement, Party, Pooled
+from regions.agreements.models import Pooled, Term
 from regions.agreements.receipts import agreements_about, receipts_write
 from regions.pool.models import PooledAdvert, RegionCard
 from tenants.context import current_tenant, platform_scope
@@ -47,11 +47,8 @@ def partners_of(region: int) -> list[Tenant]:
 
     A hint for whom to wake: what they may read, the functions of the pool decide.
     """
-    shared = Agreement.objects.filter(
-        parties__tenant=region, state=Agreement.State.IN_FORCE, pools__contains=[Pooled.ADVERTS]
-    )
-    parties = Party.objects.filter(agreement__in=shared).exclude(tenant=region)
-    rows = Tenant.objects.filter(pk__in=parties.values("tenant"), state=Tenant.State.LIVE)
+    terms = Term.objects.filter(partner=region, what=Pooled.ADVERTS)
+    rows = Tenant.objects.filter(pk__in=terms.values("asker"), state=Tenant.State.LIVE)
     return list(rows.order_by("pk"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from tenants.context import current_tenant, registry_scope, tenant_scope
@@ -14,17 +15,11 @@ def tell(communities: list[tuple[int, str]], what: str) -> None:
     """Call the listeners of ``what`` for communities: (primary key of the region, public id)."""
     from regions.pooled.hooks import LISTENERS
 
-    keys = {key for key, _community in communities}
-    with registry_scope():
-        tenants = {one.pk: one for one in Tenant.objects.filter(pk__in=keys)}
-    for key, community in communities:
-        if key not in tenants:
-            continue
-        with tenant_scope(tenants[key]):
-            for listener in LISTENERS:
-                call = listener.proposed if what == "proposed" else listener.changed
-                if call is not None:
-                    call(UUID(community))
+    for community in _there(communities):
+        for listener in LISTENERS:
+            call = listener.proposed if what == "proposed" else listener.changed
+            if call is not None:
+                call(community)
 
 
 @platform_task
@@ -34,19 +29,23 @@ def tell_act(communities: list[tuple[int, str]], by: tuple[int, str], said: str,
     from regions.pooled.queries import region_seen
 
     actor, theirs = by
-    keys = {key for key, _community in communities}
-    with registry_scope():
-        tenants = {one.pk: one for one in Tenant.objects.filter(pk__in=keys)}
-    for key, community in communities:
-        if key not in tenants:
+    for community in _there(communities):
+        region = region_seen(community, actor, UUID(theirs))
+        if region is None:
             continue
-        with tenant_scope(tenants[key]):
-            region = region_seen(UUID(community), actor, UUID(theirs))
-            if region is None:
-                continue
-            for listener in LISTENERS:
-                if listener.acted is not None:
-                    listener.acted(UUID(community), News(said, region, name))
+        for listener in LISTENERS:
+            if listener.acted is not None:
+                listener.acted(community, News(said, region, name))
+
+
+def _there(communities: list[tuple[int, str]]) -> Iterator[UUID]:
+    """Each community in the scope of its region; those of regions that are gone are left out."""
+    with registry_scope():
+        tenants = Tenant.objects.in_bulk({key for key, _community in communities})
+    for key, community in communities:
+        if key in tenants:
+            with tenant_scope(tenants[key]):
+                yield UUID(community)
 
 
 @tenant_task

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from django.utils import timezone
-
 from core.accounts.models import Account
 from core.registry import Registry
 from regions.agreements.models import Agreement, Pooled
@@ -155,7 +153,7 @@ def _region(
 
 
 def _purposes(agreements: list[Agreement]) -> list[Purpose]:
-    region, today = current_tenant(), timezone.localdate()
+    region = current_tenant()
     return [
         Purpose(
             one.title,
@@ -163,7 +161,5 @@ def _purposes(agreements: list[Agreement]) -> list[Purpose]:
             [party.tenant.name for party in one.parties.all() if party.tenant_id != region.pk],
         )
         for one in agreements
-        if one.state == Agreement.State.IN_FORCE
-        and one.starts_on <= today
-        and (one.ends_on is None or one.ends_on >= today)
+        if one.stage == Agreement.Stage.IN_FORCE
     ]

@@ -48,16 +48,6 @@ SEARCH = "/recherche/?origin=Rennes&origin_code=35238&destination=Vitr%C3%A9&des
 REGULAR = f"{SEARCH}&regular=on&weekdays=1&time=07:40"
 
 
-@pytest.fixture
-def pair(twins: Twins, _database: None) -> Twins:
-    """Two regions that share adverts, both of which let them leave."""
-    agree(*twins)
-    for tenant in twins:
-        with tenant_scope(tenant):
-            pooling_switch(enabled=True)
-    return twins
-
-
 def offered(tenant: Tenant, **said: Any) -> Advert:
     """An advert whose author has said yes."""
     with tenant_scope(tenant):
